@@ -1,0 +1,141 @@
+package dev.prompttuning.transformers.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.prompttuning.transformers.InvalidModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A model's tokenizer. It never truncates and never pads. Safe for use by several threads; nothing may be called after
+ * {@link #close}.
+ */
+public final class Tokenizer implements AutoCloseable {
+    /** Without these DJL cuts every text at 512 tokens and pads. */
+    private static final Map<String, String> AS_IT_IS = Map.of("truncation", "false", "padding", "false");
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final Vocabulary vocabulary;
+    private final TokenizerSettings settings;
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, TokenizerSettings settings) {
+        this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
+        this.settings = settings;
+    }
+
+    /**
+     * Loads {@code tokenizer.json} and what stands beside it.
+     *
+     * @throws InvalidModelException when it is missing or damaged
+     */
+    public static Tokenizer load(Path folder) {
+        Path file = folder.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidModelException("There is no tokenizer.json in " + folder
+                    + "; save the tokenizer with a fast tokenizer of transformers to get one.");
+        }
+        TokenizerSettings settings = TokenizerSettings.read(folder);
+        try (InputStream json = Files.newInputStream(file)) {
+            Vocabulary vocabulary = Vocabulary.read(file);
+            return new Tokenizer(HuggingFaceTokenizer.newInstance(json, AS_IT_IS), vocabulary, settings);
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidModelException(
+                    file + " is not a tokenizer that can be used: " + String.valueOf(e.getMessage()) + ".", e);
+        }
+    }
+
+    /**
+     * The ids of a text.
+     *
+     * @param addSpecialTokens whether to add what the tokenizer puts around a text, such as a beginning-of-text token; special
+     *     tokens written in the text itself are recognised either way
+     */
+    public long[] encode(String text, boolean addSpecialTokens) {
+        return tokenizer.encode(text, addSpecialTokens, false).getIds();
+    }
+
+    /** The text of ids; ids outside the vocabulary give no text. */
+    public String decode(long[] ids, boolean skipSpecialTokens) {
+        return ids.length == 0 ? "" : tokenizer.decode(ids, skipSpecialTokens);
+    }
+
+    /** A decoder for one stream of tokens that leaves special tokens out. */
+    public StreamingDecoder streamingDecoder() {
+        return new StreamingDecoder(ids -> decode(ids, true));
+    }
+
+    /** The token of an id as it stands in the vocabulary, or empty where there is none. */
+    public Optional<String> token(long id) {
+        return Optional.ofNullable(vocabulary.tokens().get(id));
+    }
+
+    /** The id of a token as it stands in the vocabulary, or empty where there is none. */
+    public OptionalLong id(String token) {
+        Long id = vocabulary.ids().get(token);
+        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
+    }
+
+    public OptionalLong eosTokenId() {
+        return roleId("eos");
+    }
+
+    public OptionalLong bosTokenId() {
+        return roleId("bos");
+    }
+
+    /** The padding token, else the end-of-text token. */
+    public OptionalLong padTokenId() {
+        OptionalLong pad = roleId("pad");
+        return pad.isPresent() ? pad : eosTokenId();
+    }
+
+    public Optional<String> eosToken() {
+        return roleToken("eos");
+    }
+
+    public Optional<String> bosToken() {
+        return roleToken("bos");
+    }
+
+    /** The padding token, else the end-of-text token. */
+    public Optional<String> padToken() {
+        return roleToken("pad").or(this::eosToken);
+    }
+
+    /** Ids of all special tokens. */
+    public Set<Long> specialIds() {
+        return Collections.unmodifiableSet(vocabulary.special());
+    }
+
+    /** One more than the largest id; the model's embedding may have more rows. */
+    public int vocabSize() {
+        return Math.toIntExact(Collections.max(vocabulary.tokens().keySet()) + 1);
+    }
+
+    /** The chat template in Jinja, where the model has one. */
+    public Optional<String> chatTemplate() {
+        return settings.chatTemplate();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private OptionalLong roleId(String role) {
+        Optional<String> token = settings.token(role);
+        return token.isPresent() ? id(token.get()) : settings.idInModelConfig(role);
+    }
+
+    private Optional<String> roleToken(String role) {
+        OptionalLong id = settings.idInModelConfig(role);
+        return settings.token(role).or(() -> id.isPresent() ? token(id.getAsLong()) : Optional.empty());
+    }
+}
