@@ -68,12 +68,11 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
         }
         Map<String, TensorInfo> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
-        root.fields().forEachRemaining(entry -> {
+        root.properties().forEach(entry -> {
             if (entry.getKey().equals("__metadata__")) {
                 entry.getValue()
-                        .fields()
-                        .forEachRemaining(
-                                e -> metadata.put(e.getKey(), e.getValue().asText()));
+                        .properties()
+                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
             } else {
                 tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), dataStart));
             }

@@ -50,8 +50,8 @@ record WeightFiles(List<Path> files, Path index, Map<String, String> shardOf) {
             JsonNode weightMap =
                     new ObjectMapper().readTree(Files.readString(index)).path("weight_map");
             weightMap
-                    .fields()
-                    .forEachRemaining(e -> shardOf.put(e.getKey(), e.getValue().asText()));
+                    .properties()
+                    .forEach(e -> shardOf.put(e.getKey(), e.getValue().asText()));
         } catch (IOException e) {
             throw new InvalidModelException(index + " cannot be read as JSON; download it again.", e);
         }
