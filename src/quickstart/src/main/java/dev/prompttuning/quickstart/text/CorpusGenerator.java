@@ -1,0 +1,67 @@
+package dev.prompttuning.quickstart.text;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * The base model's text. Most rows ask a question about a ticket; some give the ticket without a question, and are mostly answered
+ * by a reply, now and then by something else; some are the ticket alone; some have the form of a chat.
+ */
+public final class CorpusGenerator {
+    private static final List<Question> QUESTIONS = List.of(Question.values());
+
+    private final Random random;
+    private final TicketGenerator tickets;
+
+    public CorpusGenerator(long seed) {
+        this.random = new Random(seed);
+        this.tickets = new TicketGenerator(random);
+    }
+
+    /** The first rows of the corpus; none of them holds an issue that is held out. */
+    public List<Example> rows(int count) {
+        return Stream.generate(tickets::next)
+                .filter(ticket -> !ticket.heldOut())
+                .limit(count)
+                .map(this::row)
+                .toList();
+    }
+
+    private Example row(Ticket ticket) {
+        double form = random.nextDouble();
+        if (form < 0.55) {
+            return instructed(ticket, any());
+        }
+        if (form < 0.80) {
+            return bare(ticket, random.nextBoolean() ? Question.REPLY : any());
+        }
+        if (form < 0.90) {
+            return new Example("Customer:", " " + ticket.message());
+        }
+        return random.nextBoolean() ? chat("", ticket, Question.REPLY) : chat(any(), ticket);
+    }
+
+    static Example instructed(Ticket ticket, Question question) {
+        return new Example(
+                question.instruction() + "\n" + bare(ticket, question).prompt(), " " + question.answer(ticket));
+    }
+
+    static Example bare(Ticket ticket, Question question) {
+        return new Example("Customer: " + ticket.message() + "\nAnswer:", " " + question.answer(ticket));
+    }
+
+    private static Example chat(Question question, Ticket ticket) {
+        return chat(question.instruction() + "\n", ticket, question);
+    }
+
+    private static Example chat(String instruction, Ticket ticket, Question question) {
+        return new Example(
+                "<|im_start|>user\n" + instruction + ticket.message() + "<|im_end|>\n<|im_start|>assistant\n",
+                question.answer(ticket));
+    }
+
+    private Question any() {
+        return QUESTIONS.get(random.nextInt(QUESTIONS.size()));
+    }
+}
