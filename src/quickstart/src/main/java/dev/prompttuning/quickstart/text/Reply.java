@@ -1,12 +1,12 @@
 package dev.prompttuning.quickstart.text;
 
-/** The shop's polite answer to a ticket. */
+/** The shop's polite answer to a ticket; it does not say which department it comes from. */
 final class Reply {
     private Reply() {}
 
     static String to(Ticket ticket) {
-        return greeting(ticket.mood()) + " Our " + ticket.department() + " team will write to you about the "
-                + ticket.product() + " " + time(ticket.urgency()) + ".";
+        return greeting(ticket.mood()) + " We will write to you about the " + ticket.product() + " "
+                + time(ticket.urgency()) + ".";
     }
 
     private static String greeting(String mood) {

@@ -37,8 +37,8 @@ public final class TicketGenerator {
         String issue = fill(one(phrases.phrases("department", department)), slots);
         String mood = one(phrases.labels("mood"));
         String urgency = one(phrases.labels("urgency"));
-        String message = String.join(
-                " ", one(phrases.phrases("mood", mood)), issue, one(phrases.phrases("urgency", urgency)));
+        String message =
+                String.join(" ", one(phrases.phrases("mood", mood)), issue, one(phrases.phrases("urgency", urgency)));
         return new Ticket(message, issue, department, slots.get("product"), mood, urgency);
     }
 

@@ -32,8 +32,8 @@ public final class TicketTask {
         Set<String> messages = new HashSet<>();
         List<Example> rows = new ArrayList<>();
         while (rows.size() < count) {
-            String department =
-                    tickets.departments().get(rows.size() % tickets.departments().size());
+            String department = tickets.departments()
+                    .get(rows.size() % tickets.departments().size());
             Ticket ticket = tickets.next(department, condition.and(t -> messages.add(t.message())));
             rows.add(CorpusGenerator.bare(ticket, Question.DEPARTMENT));
         }

@@ -18,8 +18,7 @@ final class BytePairTrainer {
 
     /** Counts the words of a text. */
     BytePairTrainer add(String text) {
-        ByteLevel.words(text)
-                .forEach(word -> words.computeIfAbsent(word, Word::new).count++);
+        ByteLevel.words(text).forEach(word -> words.computeIfAbsent(word, Word::new).count++);
         return this;
     }
 

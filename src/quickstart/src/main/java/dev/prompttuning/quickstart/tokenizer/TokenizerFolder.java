@@ -107,7 +107,10 @@ public final class TokenizerFolder {
     }
 
     private static void describe(ObjectNode node, String token) {
-        node.put("content", token).put("single_word", false).put("lstrip", false).put("rstrip", false);
+        node.put("content", token)
+                .put("single_word", false)
+                .put("lstrip", false)
+                .put("rstrip", false);
         node.put("normalized", false).put("special", true);
     }
 

@@ -1,0 +1,25 @@
+package dev.prompttuning.quickstart.text;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Data set files: one JSON object a line. */
+public final class JsonLines {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private JsonLines() {}
+
+    /** Writes rows to a file, in place of what it held. */
+    public static void write(Path file, List<Example> rows) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (Example row : rows) {
+                out.write(JSON.writeValueAsString(row));
+                out.write('\n');
+            }
+        }
+    }
+}
