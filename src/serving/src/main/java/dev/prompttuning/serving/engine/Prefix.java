@@ -1,0 +1,22 @@
+package dev.prompttuning.serving.engine;
+
+/** What an adapter puts in front of every sequence: keys and values made once. */
+public interface Prefix extends AutoCloseable {
+
+    /** Nothing: the bare base model. */
+    Prefix NONE = new Prefix() {
+        @Override
+        public int length() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /** Number of virtual tokens. */
+    int length();
+
+    @Override
+    void close();
+}
