@@ -1,0 +1,41 @@
+package dev.prompttuning.api.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.prompttuning.api.tuning.EncoderType;
+import dev.prompttuning.api.tuning.PrefixInitType;
+import dev.prompttuning.api.tuning.PromptInitType;
+
+/** What is learned, defaults resolved; {@code type} tells the alternatives apart in JSON. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = MethodConfig.PromptTuning.class, name = "PromptTuning"),
+    @JsonSubTypes.Type(value = MethodConfig.PTuning.class, name = "PTuning"),
+    @JsonSubTypes.Type(value = MethodConfig.PrefixTuning.class, name = "PrefixTuning"),
+    @JsonSubTypes.Type(value = MethodConfig.FullFineTuning.class, name = "FullFineTuning")
+})
+public sealed interface MethodConfig {
+
+    /** @param text null unless {@code init} is TEXT */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PromptTuning(int numVirtualTokens, PromptInitType init, String text) implements MethodConfig {}
+
+    /** @param hiddenSize null: the base model's hidden size */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PTuning(int numVirtualTokens, EncoderType encoder, Integer hiddenSize, int numLayers, double dropout)
+            implements MethodConfig {}
+
+    /**
+     * @param projection whether a network makes the keys and values
+     * @param projectionHiddenSize null: the base model's hidden size
+     * @param text null unless {@code init} is TEXT
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PrefixTuning(
+            int numVirtualTokens, boolean projection, Integer projectionHiddenSize, PrefixInitType init, String text)
+            implements MethodConfig {}
+
+    /** Every weight. */
+    record FullFineTuning() implements MethodConfig {}
+}

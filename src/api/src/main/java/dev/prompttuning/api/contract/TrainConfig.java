@@ -1,0 +1,78 @@
+package dev.prompttuning.api.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.prompttuning.api.tuning.DatasetFormat;
+import dev.prompttuning.api.tuning.EvaluationMetric;
+import dev.prompttuning.api.tuning.Precision;
+import dev.prompttuning.api.tuning.Scheduler;
+import dev.prompttuning.api.tuning.Template;
+import java.util.Map;
+
+/**
+ * The file {@code train.json}: a PromptTuningJob with every default resolved and every volume a path.
+ *
+ * @param name the job's name
+ * @param port port of {@code /progress}, the metrics and the probes
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainConfig(
+        String name, ModelSource baseModel, MethodConfig method, Data dataset, Loop training, Target output, int port) {
+
+    /**
+     * @param evaluation null: none, or {@code evaluationSplit} of the training rows
+     * @param columns names in the dataset by names in the format; empty: they are the same
+     * @param template null: the format's own
+     * @param maxLength tokens of a row, without virtual tokens
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Data(
+            DataLocation train,
+            DataLocation evaluation,
+            DatasetFormat format,
+            Map<String, String> columns,
+            Template template,
+            int maxLength,
+            Double evaluationSplit,
+            boolean trainOnPrompt) {}
+
+    /** Exactly one of {@code path} (a file), {@code repo} and {@code uri} is set; {@code name} is for people. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record DataLocation(
+            String name, String path, String repo, String revision, String subset, String split, String uri) {}
+
+    /**
+     * @param epochs null when {@code maxSteps} is set, and the other way round
+     * @param warmupSteps null when {@code warmupRatio}, a share of all steps, is set, and the other way round
+     * @param maxGradNorm 0: no clipping
+     * @param evaluationSteps null: at the end of each epoch
+     * @param patience evaluations without an improvement after which training ends; null: never
+     * @param maxNewTokens longest generated answer of an exact match
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Loop(
+            Integer epochs,
+            Integer maxSteps,
+            int batchSize,
+            int gradientAccumulationSteps,
+            double learningRate,
+            Scheduler scheduler,
+            Integer warmupSteps,
+            Double warmupRatio,
+            double weightDecay,
+            double maxGradNorm,
+            Precision precision,
+            boolean gradientCheckpointing,
+            long seed,
+            int loggingSteps,
+            Integer evaluationSteps,
+            EvaluationMetric metric,
+            boolean loadBest,
+            Integer patience,
+            double minDelta,
+            int maxNewTokens,
+            int checkpointSteps,
+            int checkpointKeep) {}
+
+    /** @param path the adapter's folder, which is whole or absent */
+    public record Target(String adapterName, String path) {}
+}

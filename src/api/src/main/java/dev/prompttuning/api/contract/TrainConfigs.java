@@ -1,0 +1,189 @@
+package dev.prompttuning.api.contract;
+
+import dev.prompttuning.api.contract.TrainConfig.Data;
+import dev.prompttuning.api.contract.TrainConfig.DataLocation;
+import dev.prompttuning.api.contract.TrainConfig.Loop;
+import dev.prompttuning.api.contract.TrainConfig.Target;
+import dev.prompttuning.api.model.BaseModel;
+import dev.prompttuning.api.model.Dtype;
+import dev.prompttuning.api.model.HubSource;
+import dev.prompttuning.api.tuning.CheckpointPolicy;
+import dev.prompttuning.api.tuning.DataSource;
+import dev.prompttuning.api.tuning.Dataset;
+import dev.prompttuning.api.tuning.DatasetFormat;
+import dev.prompttuning.api.tuning.EarlyStopping;
+import dev.prompttuning.api.tuning.EncoderType;
+import dev.prompttuning.api.tuning.Evaluation;
+import dev.prompttuning.api.tuning.EvaluationMetric;
+import dev.prompttuning.api.tuning.HubDataset;
+import dev.prompttuning.api.tuning.Method;
+import dev.prompttuning.api.tuning.Precision;
+import dev.prompttuning.api.tuning.PrefixInitType;
+import dev.prompttuning.api.tuning.PromptEncoder;
+import dev.prompttuning.api.tuning.PromptInitType;
+import dev.prompttuning.api.tuning.PromptTuningJobSpec;
+import dev.prompttuning.api.tuning.Scheduler;
+import dev.prompttuning.api.tuning.Training;
+import dev.prompttuning.api.tuning.Warmup;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From a spec to the configuration of a pod: resolves defaults, turns volumes into paths. */
+public final class TrainConfigs {
+    private static final double WARMUP_RATIO = 0.05;
+    private static final int EPOCHS = 3;
+
+    private TrainConfigs() {}
+
+    /** The configuration of a job that {@code Problems.of} finds nothing wrong with. */
+    public static TrainConfig of(PromptTuningJobSpec spec, String jobName, Mounts mounts) {
+        String adapterName = spec.adapterName(jobName);
+        var claim = spec.output().persistentVolumeClaim();
+        Target target = new Target(adapterName, mounts.claim(claim.claimName(), claim.path()) + "/" + adapterName);
+        return new TrainConfig(
+                jobName,
+                model(spec.baseModel(), mounts),
+                method(spec.method()),
+                data(spec.dataset(), mounts),
+                loop(spec.training(), spec.method()),
+                target,
+                ContractPaths.PORT);
+    }
+
+    /** Where a base model is, as a pod sees it. */
+    public static ModelSource model(BaseModel model, Mounts mounts) {
+        HubSource hub = model.huggingFace();
+        var claim = model.persistentVolumeClaim();
+        return new ModelSource(
+                modelName(model),
+                claim == null ? null : mounts.claim(claim.claimName(), claim.path()),
+                hub == null ? null : hub.repo(),
+                hub == null ? null : or(hub.revision(), HubSource.DEFAULT_REVISION),
+                model.uri(),
+                or(model.dtype(), Dtype.AUTO),
+                model.cache() == null ? null : mounts.claim(model.cache().claimName()));
+    }
+
+    /** What people call a base model: its repository, its claim and path, or its address. */
+    public static String modelName(BaseModel model) {
+        if (model.huggingFace() != null) {
+            return model.huggingFace().repo();
+        }
+        var claim = model.persistentVolumeClaim();
+        return claim == null ? model.uri() : slashed(claim.claimName(), claim.path());
+    }
+
+    private static MethodConfig method(Method method) {
+        if (method.promptTuning() != null) {
+            var init = method.promptTuning().init();
+            return new MethodConfig.PromptTuning(
+                    method.promptTuning().numVirtualTokens(),
+                    init == null ? PromptInitType.SAMPLE_VOCAB : init.type(),
+                    init == null ? null : init.text());
+        }
+        if (method.pTuning() != null) {
+            PromptEncoder encoder = or(method.pTuning().encoder(), new PromptEncoder(null, null, null, null));
+            return new MethodConfig.PTuning(
+                    method.pTuning().numVirtualTokens(),
+                    or(encoder.type(), EncoderType.MLP),
+                    encoder.hiddenSize(),
+                    or(encoder.numLayers(), 2),
+                    or(encoder.dropout(), 0.0));
+        }
+        if (method.prefixTuning() != null) {
+            var prefix = method.prefixTuning();
+            return new MethodConfig.PrefixTuning(
+                    prefix.numVirtualTokens(),
+                    prefix.projection() != null,
+                    prefix.projection() == null ? null : prefix.projection().hiddenSize(),
+                    prefix.init() == null
+                            ? PrefixInitType.RANDOM
+                            : prefix.init().type(),
+                    prefix.init() == null ? null : prefix.init().text());
+        }
+        return new MethodConfig.FullFineTuning();
+    }
+
+    private static Data data(Dataset data, Mounts mounts) {
+        return new Data(
+                location(data.train(), mounts),
+                data.evaluation() == null ? null : location(data.evaluation(), mounts),
+                or(data.format(), DatasetFormat.ALPACA),
+                data.columns() == null ? Map.of() : new TreeMap<>(data.columns()),
+                data.template(),
+                or(data.maxLength(), 512),
+                data.evaluationSplit(),
+                or(data.trainOnPrompt(), false));
+    }
+
+    private static DataLocation location(DataSource source, Mounts mounts) {
+        if (source.persistentVolumeClaim() != null) {
+            var claim = source.persistentVolumeClaim();
+            String path = mounts.claim(claim.claimName(), claim.path());
+            return new DataLocation(slashed(claim.claimName(), claim.path()), path, null, null, null, null, null);
+        }
+        if (source.configMap() != null) {
+            var map = source.configMap();
+            String path = mounts.configMap(map.name()) + "/" + map.key();
+            return new DataLocation(slashed(map.name(), map.key()), path, null, null, null, null, null);
+        }
+        if (source.huggingFace() != null) {
+            HubDataset hub = source.huggingFace();
+            String revision = or(hub.revision(), HubSource.DEFAULT_REVISION);
+            return new DataLocation(hub.repo(), null, hub.repo(), revision, hub.subset(), hub.split(), null);
+        }
+        return new DataLocation(source.uri(), null, null, null, null, null, source.uri());
+    }
+
+    private static Loop loop(Training given, Method method) {
+        Training training = or(given, Training.defaults());
+        Warmup warmup = or(training.warmup(), new Warmup(null, WARMUP_RATIO));
+        Evaluation evaluation = or(training.evaluation(), new Evaluation(null, null, null, null, null));
+        EarlyStopping stopping = evaluation.earlyStopping();
+        CheckpointPolicy checkpoint = or(training.checkpoint(), new CheckpointPolicy(null, null));
+        return new Loop(
+                training.maxSteps() == null ? or(training.epochs(), EPOCHS) : null,
+                training.maxSteps(),
+                or(training.batchSize(), 8),
+                or(training.gradientAccumulationSteps(), 1),
+                or(training.learningRate(), learningRate(method)),
+                or(training.scheduler(), Scheduler.LINEAR),
+                warmup.steps(),
+                warmup.ratio(),
+                or(training.weightDecay(), 0.0),
+                or(training.maxGradNorm(), 1.0),
+                or(training.precision(), Precision.AUTO),
+                or(training.gradientCheckpointing(), false),
+                or(training.seed(), 42L),
+                or(training.loggingSteps(), 10),
+                evaluation.steps(),
+                or(evaluation.metric(), EvaluationMetric.LOSS),
+                or(evaluation.loadBest(), false),
+                stopping == null ? null : stopping.patience(),
+                stopping == null ? 0.0 : or(stopping.minDelta(), 0.0),
+                or(evaluation.maxNewTokens(), 32),
+                or(checkpoint.steps(), 100),
+                or(checkpoint.keep(), 2));
+    }
+
+    private static double learningRate(Method method) {
+        if (method.promptTuning() != null) {
+            return 1e-2;
+        }
+        if (method.pTuning() != null) {
+            return 1e-3;
+        }
+        if (method.prefixTuning() != null) {
+            return method.prefixTuning().projection() == null ? 5e-3 : 1e-3;
+        }
+        return method.lora() != null ? 2e-4 : 1e-5;
+    }
+
+    private static String slashed(String name, String path) {
+        return path == null || path.isEmpty() ? name : name + "/" + path;
+    }
+
+    private static <T> T or(T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,2 @@
+/** Reading resources from YAML files without a cluster. */
+package dev.prompttuning.api.manifest;

@@ -1,0 +1,19 @@
+package dev.prompttuning.api.tuning;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.prompttuning.api.model.ClaimSource;
+import dev.prompttuning.api.model.ConfigMapSource;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** Where rows come from. */
+@ValidationRule(
+        value =
+                "[has(self.persistentVolumeClaim), has(self.configMap), has(self.huggingFace), has(self.uri)].filter(x, x).size() == 1",
+        message = "exactly one of persistentVolumeClaim, configMap, huggingFace and uri must be set")
+public record DataSource(
+        @JsonPropertyDescription("A file on a volume, JSON lines or a JSON array.") ClaimSource persistentVolumeClaim,
+        @JsonPropertyDescription("A key of a ConfigMap, for small datasets.") ConfigMapSource configMap,
+        @JsonPropertyDescription("A dataset repository of the Hugging Face hub.") HubDataset huggingFace,
+        @Pattern("^(https?|s3)://.+") @JsonPropertyDescription("Address of a file, JSON lines or a JSON array.")
+                String uri) {}

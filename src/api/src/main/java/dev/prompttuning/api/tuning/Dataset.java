@@ -1,0 +1,36 @@
+package dev.prompttuning.api.tuning;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+
+/** What is learned from. */
+@ValidationRule(
+        value = "!(has(self.evaluation) && has(self.evaluationSplit))",
+        message = "evaluation and evaluationSplit exclude each other")
+public record Dataset(
+        @Required @JsonPropertyDescription("The rows to learn.") DataSource train,
+        @JsonPropertyDescription("Rows held out for evaluation.") DataSource evaluation,
+        @Default("Alpaca") @JsonPropertyDescription("What a row looks like.") DatasetFormat format,
+        @JsonPropertyDescription(
+                        "Names of the columns in the dataset by their names in the format, for example {instruction: question, output: answer}.")
+                Map<String, String> columns,
+        @JsonPropertyDescription("How a row becomes a prompt and an answer. Default: the format's own template.")
+                Template template,
+        @Min(8)
+                @Max(1048576)
+                @Default("512")
+                @JsonPropertyDescription(
+                        "Longest row in tokens, without virtual tokens; a longer prompt is cut, the answer is kept.")
+                Integer maxLength,
+        @Min(value = 0, inclusive = false)
+                @Max(value = 1, inclusive = false)
+                @JsonPropertyDescription(
+                        "Share of the training rows held out for evaluation when evaluation is absent.")
+                Double evaluationSplit,
+        @Default("false") @JsonPropertyDescription("Whether the prompt is learned too; else only the answer.")
+                Boolean trainOnPrompt) {}

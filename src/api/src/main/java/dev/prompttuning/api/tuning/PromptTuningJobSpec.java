@@ -1,0 +1,51 @@
+package dev.prompttuning.api.tuning;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.prompttuning.api.model.BaseModel;
+import dev.prompttuning.api.pod.PodSettings;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** What a user asks of a training run. Only {@code runPolicy} may change later; another run is another resource. */
+public record PromptTuningJobSpec(
+        @Required
+                @ValidationRule(value = "self == oldSelf", message = "baseModel cannot change: make another job")
+                @JsonPropertyDescription("The model that is tuned.")
+                BaseModel baseModel,
+        @Default("CausalLM")
+                @ValidationRule(value = "self == oldSelf", message = "task cannot change: make another job")
+                @JsonPropertyDescription("What the model is tuned for.")
+                Task task,
+        @Size(max = 1000) @JsonPropertyDescription("Labels of a classification, in the order of their numbers.")
+                List<String> labels,
+        @Required
+                @ValidationRule(value = "self == oldSelf", message = "method cannot change: make another job")
+                @JsonPropertyDescription("What is learned.")
+                Method method,
+        @Required
+                @ValidationRule(value = "self == oldSelf", message = "dataset cannot change: make another job")
+                @JsonPropertyDescription("What is learned from.")
+                Dataset dataset,
+        @ValidationRule(value = "self == oldSelf", message = "training cannot change: make another job")
+                @JsonPropertyDescription("How it is learned.")
+                Training training,
+        @Required
+                @ValidationRule(value = "self == oldSelf", message = "output cannot change: make another job")
+                @JsonPropertyDescription("Where the adapter goes.")
+                Output output,
+        @JsonPropertyDescription("Where the pod runs and what it gets.") PodSettings pod,
+        @JsonPropertyDescription("How the run is started, repeated and cleared away.") RunPolicy runPolicy) {
+
+    /** The name requests will use: {@code output.adapterName}, or the job's own. */
+    public String adapterName(String jobName) {
+        return output != null && output.adapterName() != null ? output.adapterName() : jobName;
+    }
+
+    /** Whether the run is asked to wait. */
+    public boolean suspended() {
+        return runPolicy != null && Boolean.TRUE.equals(runPolicy.suspend());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.prompttuning.api.tuning;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What the model is tuned for. */
+public enum Task {
+    /** Going on with a text. */
+    @JsonProperty("CausalLM")
+    CAUSAL_LM,
+
+    /** Answering a text with a text, with an encoder and a decoder. */
+    @JsonProperty("Seq2SeqLM")
+    SEQ2SEQ_LM,
+
+    /** One label for a text. */
+    @JsonProperty("SequenceClassification")
+    SEQUENCE_CLASSIFICATION,
+
+    /** One label for each token. */
+    @JsonProperty("TokenClassification")
+    TOKEN_CLASSIFICATION,
+
+    /** The span of a text that answers a question. */
+    @JsonProperty("QuestionAnswering")
+    QUESTION_ANSWERING
+}

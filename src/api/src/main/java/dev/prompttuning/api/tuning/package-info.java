@@ -1,0 +1,2 @@
+/** The PromptTuningJob resource: one training run. */
+package dev.prompttuning.api.tuning;
