@@ -1,0 +1,274 @@
+package dev.prompttuning.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.peft.causal.Lanes;
+import dev.prompttuning.peft.causal.Loss;
+import dev.prompttuning.training.TrainingResult.Outcome;
+import dev.prompttuning.training.batch.LanePlanner;
+import dev.prompttuning.training.batch.StepBatches;
+import dev.prompttuning.training.checkpoint.CheckpointStore;
+import dev.prompttuning.training.checkpoint.CheckpointStore.Checkpoint;
+import dev.prompttuning.training.checkpoint.TrainingState;
+import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.training.metric.EvaluationResult;
+import dev.prompttuning.training.metric.Evaluator;
+import dev.prompttuning.training.optimizer.AdamW;
+import dev.prompttuning.training.optimizer.GradientNorm;
+import dev.prompttuning.training.optimizer.LearningRateSchedule;
+import dev.prompttuning.training.progress.ProcessFigures;
+import dev.prompttuning.training.progress.StepTimes;
+import dev.prompttuning.training.progress.TrainingEvent;
+import dev.prompttuning.training.progress.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The loop. One training at a time may run on a thread; the result is in the parameters that were given.
+ *
+ * <p>Everything a step does follows from the settings, the data, the step's number and the tensors of {@link TrainedTensors}: a
+ * run that goes on from a checkpoint ends with the same bits as one that was never stopped.
+ */
+public final class Trainer {
+
+    private final Setup setup;
+    private final TrainingSettings settings;
+    private final StepBatches batches;
+    private final LearningRateSchedule schedule;
+    private final int totalSteps;
+    private final StepTimes times = new StepTimes();
+    private RunState state;
+    private Optional<EvaluationResult> lastEvaluation = Optional.empty();
+
+    /**
+     * What is trained, on what, and who is told.
+     *
+     * @param tuning the model and the method
+     * @param parameters what is trained, by name: leaves that collect gradients
+     * @param manager parent of the manager that owns the optimizer's state; its engine's random numbers are seeded anew each step
+     * @param allParameters number of elements of the model and of the parameters beside it
+     * @param fingerprint of what decides the outcome besides the settings: base model, method, data
+     * @param evaluator empty where nothing is to be evaluated
+     * @param checkpoints empty for none
+     */
+    public record Setup(
+            CausalTuning tuning,
+            Map<String, NDArray> parameters,
+            NDManager manager,
+            long allParameters,
+            String fingerprint,
+            List<EncodedRow> rows,
+            LanePlanner planner,
+            Optional<Evaluator> evaluator,
+            Optional<CheckpointStore> checkpoints,
+            TrainingListener listener,
+            StopRequest stop) {}
+
+    public Trainer(TrainingSettings settings, Setup setup) {
+        this.settings = settings;
+        this.setup = setup;
+        TrainingSettings.Batches rows = settings.batches();
+        batches = new StepBatches(
+                setup.rows(), rows.batchSize(), rows.gradientAccumulationSteps(), rows.shuffle(), settings.seed());
+        totalSteps = rows.totalSteps(batches.stepsPerEpoch());
+        TrainingSettings.Optimization optimization = settings.optimization();
+        schedule = new LearningRateSchedule(
+                optimization.scheduler(),
+                optimization.learningRate(),
+                optimization.warmupSteps(totalSteps),
+                totalSteps);
+    }
+
+    /**
+     * Trains to the end, or until it is asked to stop, from the last checkpoint if there is one.
+     *
+     * @throws DivergedException when the loss or the gradient is not finite
+     */
+    public TrainingResult train() {
+        AdamW.Settings adamW =
+                AdamW.Settings.withWeightDecay(settings.optimization().weightDecay());
+        AdamW optimizer = new AdamW(adamW, setup.parameters(), setup.manager());
+        try (TrainedTensors tensors = new TrainedTensors(setup.parameters(), optimizer, setup.manager())) {
+            resume(tensors);
+            long trainable = setup.parameters().values().stream()
+                    .mapToLong(NDArray::size)
+                    .sum();
+            tell(new TrainingEvent.Started(trainable, setup.allParameters(), state.step(), totalSteps));
+            Outcome outcome = loop(tensors, optimizer);
+            return finish(tensors, outcome);
+        }
+    }
+
+    private void resume(TrainedTensors tensors) {
+        String fingerprint = Fingerprint.of(settings, setup.fingerprint(), setup.parameters());
+        state = new RunState(TrainingState.start(fingerprint));
+        if (setup.checkpoints().isEmpty()) {
+            return;
+        }
+        try {
+            Optional<Checkpoint> newest = setup.checkpoints().get().newest(fingerprint);
+            if (newest.isPresent()) {
+                state = new RunState(newest.get().state());
+                try (NDManager saved = setup.manager().newSubManager()) {
+                    tensors.load(newest.get().tensors(saved), state.step());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The checkpoints cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Outcome loop(TrainedTensors tensors, AdamW optimizer) {
+        while (state.step() < totalSteps && !state.stoppedEarly()) {
+            if (setup.stop().isRequested()) {
+                save(tensors);
+                return Outcome.INTERRUPTED;
+            }
+            step(optimizer);
+            boolean last = state.step() == totalSteps;
+            if (last || isTime(settings.evaluation().steps())) {
+                evaluate(tensors);
+            }
+            if (!last && isTime(settings.checkpoints().steps())) {
+                save(tensors);
+            }
+        }
+        return state.stoppedEarly() ? Outcome.STOPPED_EARLY : Outcome.COMPLETED;
+    }
+
+    private boolean isTime(int every) {
+        return every > 0 && state.step() % every == 0;
+    }
+
+    private void step(AdamW optimizer) {
+        long wall = System.nanoTime();
+        double cpu = ProcessFigures.cpuSeconds();
+        int step = state.step();
+        List<List<EncodedRow>> rows = batches.step(step);
+        setup.manager().getEngine().setRandomSeed((int) (settings.seed() * 31 + step));
+        Loss loss = gradients(rows);
+        checkFinite("loss", loss.sum(), step);
+        double norm = GradientNorm.of(setup.parameters().values());
+        checkFinite("gradient", norm, step);
+        double clipping = GradientNorm.clipping(norm, settings.optimization().maxGradNorm());
+        optimizer.step(schedule.at(step), clipping);
+        long tokens = rows.stream()
+                .flatMap(List::stream)
+                .mapToLong(EncodedRow::length)
+                .sum();
+        stepped(loss, norm, tokens, (System.nanoTime() - wall) / 1e9, ProcessFigures.cpuSeconds() - cpu);
+    }
+
+    /** The gradient of the mean over all labelled tokens of the step, however they are spread over batches. */
+    private Loss gradients(List<List<EncodedRow>> rows) {
+        List<Lanes> plans = rows.stream().map(setup.planner()::plan).toList();
+        int labelled = plans.stream().mapToInt(Lanes::labelledTokens).sum();
+        Loss loss = new Loss(0, 0, 0);
+        for (Lanes plan : plans) {
+            loss = loss.plus(setup.tuning().train(plan, 1.0 / labelled));
+        }
+        return loss;
+    }
+
+    private void checkFinite(String what, double value, int step) {
+        if (!Double.isFinite(value)) {
+            String kept = setup.checkpoints().isPresent() ? " The last checkpoint, from before that, is kept." : "";
+            throw new DivergedException("Training diverged: the " + what + " of step " + (step + 1) + " is "
+                    + (Double.isNaN(value) ? "not a number" : "infinite") + " (learning rate " + schedule.at(step)
+                    + "); make training.learningRate smaller, or set training.warmup or training.maxGradNorm." + kept);
+        }
+    }
+
+    private void stepped(Loss loss, double norm, long tokens, double seconds, double cpuSeconds) {
+        double rate = schedule.at(state.step());
+        state.stepped(loss.mean(), tokens);
+        lastEvaluation = Optional.empty();
+        times.add(seconds, cpuSeconds, tokens);
+        tell(new TrainingEvent.Stepped(
+                state.step(),
+                totalSteps,
+                (double) state.step() / batches.stepsPerEpoch(),
+                loss.mean(),
+                rate,
+                norm,
+                tokens,
+                seconds,
+                cpuSeconds));
+    }
+
+    private void evaluate(TrainedTensors tensors) {
+        if (setup.evaluator().isEmpty()) {
+            return;
+        }
+        EvaluationResult result =
+                setup.evaluator().get().evaluate(settings.evaluation().exactMatch());
+        lastEvaluation = Optional.of(result);
+        double goodness = settings.evaluation().metric().goodness(result);
+        boolean best = state.evaluated(goodness, settings.evaluation().patience());
+        if (best && settings.evaluation().loadBest()) {
+            tensors.keepAsBest();
+        }
+        tell(new TrainingEvent.Evaluated(state.step(), result, best));
+    }
+
+    private TrainingResult finish(TrainedTensors tensors, Outcome outcome) {
+        int resultStep = state.step();
+        Map<String, Double> metrics = Map.of();
+        if (outcome != Outcome.INTERRUPTED) {
+            save(tensors);
+            if (settings.evaluation().loadBest() && state.best().isPresent()) {
+                tensors.restoreBest();
+                resultStep = state.best().get().step();
+            }
+            metrics = metrics(resultStep);
+        }
+        tell(new TrainingEvent.Ended(state.step(), reason(outcome)));
+        return new TrainingResult(
+                outcome,
+                state.step(),
+                state.losses(),
+                times.medianSeconds(),
+                times.medianCpuSeconds(),
+                times.tokensPerSecond(),
+                ProcessFigures.peakResidentBytes(),
+                metrics,
+                resultStep);
+    }
+
+    /** Of the parameters as they are now, which are those after {@code resultStep}. */
+    private Map<String, Double> metrics(int resultStep) {
+        if (lastEvaluation.isPresent() && resultStep == state.step()) {
+            return lastEvaluation.get().metrics();
+        }
+        return setup.evaluator()
+                .map(evaluator ->
+                        evaluator.evaluate(settings.evaluation().exactMatch()).metrics())
+                .orElse(Map.of());
+    }
+
+    private String reason(Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETED -> "all steps done";
+            case STOPPED_EARLY -> "no gain in " + settings.evaluation().patience() + " evaluations";
+            case INTERRUPTED -> "asked to stop; a restart goes on from here";
+        };
+    }
+
+    private void save(TrainedTensors tensors) {
+        setup.checkpoints().ifPresent(store -> {
+            try {
+                tell(new TrainingEvent.Checkpointed(state.step(), store.save(state.snapshot(), tensors.byName())));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The checkpoint cannot be written: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private void tell(TrainingEvent event) {
+        setup.listener().on(event);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.prompttuning.training.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.training.data.EncodedRow.Cut;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Rows ready for training.
+ *
+ * @param digest of the files, {@code sha256:…}
+ */
+public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest) {
+
+    public Dataset {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Reads files, or folders of files, of JSON rows.
+     *
+     * @throws UserMistakeException when nothing usable is in them
+     */
+    public static Dataset read(List<Path> sources, RowFormat format, RowEncoder encoder) {
+        DatasetFiles files = DatasetFiles.of(sources);
+        Reading reading = new Reading(format, encoder);
+        files.files().forEach(file -> new JsonRows(file).read(reading));
+        DatasetReport report = reading.report();
+        String names = String.join(", ", sources.stream().map(Path::toString).toList());
+        if (report.used() == 0) {
+            throw new UserMistakeException("The data set " + names + " has no usable row"
+                    + report.firstProblems().stream()
+                            .findFirst()
+                            .map(first -> " (" + first + "; " + report.skipped() + " skipped)")
+                            .orElse(": it is empty")
+                    + "; check dataset.format and dataset.columns.");
+        }
+        if (report.answersCut() == report.used()) {
+            throw new UserMistakeException("Every answer of the data set " + names
+                    + " is longer than dataset.maxLength; make maxLength larger or the answers shorter.");
+        }
+        return new Dataset(reading.rows, report, files.digest());
+    }
+
+    /**
+     * Sets rows aside for evaluation, the same ones for the same seed.
+     *
+     * @param fraction between 0 and 1; each side gets one row at least
+     */
+    public Split split(double fraction, long seed) {
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new UserMistakeException(
+                    "dataset.evaluationSplit is " + fraction + "; it must lie between 0 and 1, such as 0.1.");
+        }
+        if (rows.size() < 2) {
+            throw new UserMistakeException(
+                    "dataset.evaluationSplit needs two rows at least, and the data set has one; add rows.");
+        }
+        List<EncodedRow> shuffled = new ArrayList<>(rows);
+        Collections.shuffle(shuffled, new Random(seed));
+        int held = (int) Math.max(1, Math.min(rows.size() - 1L, Math.round(fraction * rows.size())));
+        return new Split(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held));
+    }
+
+    /** Rows to train on, and rows to evaluate on. */
+    public record Split(List<EncodedRow> train, List<EncodedRow> evaluation) {
+        public Split {
+            train = List.copyOf(train);
+            evaluation = List.copyOf(evaluation);
+        }
+    }
+
+    private static final class Reading implements JsonRows.Sink {
+        private final RowFormat format;
+        private final RowEncoder encoder;
+        private final List<EncodedRow> rows = new ArrayList<>();
+        private final List<RowProblem> problems = new ArrayList<>();
+        private int skipped;
+
+        Reading(RowFormat format, RowEncoder encoder) {
+            this.format = format;
+            this.encoder = encoder;
+        }
+
+        @Override
+        public void row(String where, JsonNode json) {
+            try {
+                EncodedRow row = encoder.encode(format.example(json));
+                if (row.labelledTokens() == 0) {
+                    problem(new RowProblem(where, "nothing to learn in it"));
+                } else {
+                    rows.add(row);
+                }
+            } catch (RowFormatException e) {
+                problem(new RowProblem(where, e.getMessage()));
+            }
+        }
+
+        @Override
+        public void problem(RowProblem problem) {
+            skipped++;
+            if (problems.size() < DatasetReport.REMEMBERED) {
+                problems.add(problem);
+            }
+        }
+
+        DatasetReport report() {
+            return new DatasetReport(rows.size(), skipped, count(Cut.PROMPT), count(Cut.ANSWER), problems);
+        }
+
+        private int count(Cut cut) {
+            return (int) rows.stream().filter(row -> row.cut() == cut).count();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.prompttuning.training.data;
+
+import dev.prompttuning.training.UserMistakeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of a data set, in a fixed order. */
+record DatasetFiles(List<Path> files) {
+
+    /**
+     * @param sources files, and folders whose {@code .json} and {@code .jsonl} files are taken in the order of their names
+     * @throws UserMistakeException when there is nothing to read
+     */
+    static DatasetFiles of(List<Path> sources) {
+        List<Path> files = new ArrayList<>();
+        for (Path source : sources) {
+            if (Files.isDirectory(source)) {
+                files.addAll(inFolder(source));
+            } else if (Files.isRegularFile(source)) {
+                files.add(source);
+            } else {
+                throw new UserMistakeException("The data set " + source
+                        + " does not exist; name a .json or .jsonl file, or a folder with such files.");
+            }
+        }
+        return new DatasetFiles(List.copyOf(files));
+    }
+
+    private static List<Path> inFolder(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> files = entries.filter(DatasetFiles::isRows)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+            if (files.isEmpty()) {
+                throw new UserMistakeException(
+                        "The data set folder " + folder + " has no .json or .jsonl file; put the rows there.");
+            }
+            return files;
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    private static boolean isRows(Path file) {
+        String name = file.getFileName().toString();
+        return !name.startsWith(".") && (name.endsWith(".json") || name.endsWith(".jsonl"));
+    }
+
+    /** {@code sha256:…} over the files' lengths and bytes, so that moving or renaming them changes nothing. */
+    String digest() {
+        MessageDigest sha256 = sha256();
+        for (Path file : files) {
+            try (DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), sha256)) {
+                sha256.update((Files.size(file) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                byte[] chunk = new byte[1 << 16];
+                while (bytes.read(chunk) >= 0) {
+                    // the stream feeds the digest
+                }
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+        return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private static UserMistakeException unreadable(Path path, IOException e) {
+        return new UserMistakeException("The data set " + path + " cannot be read: " + e.getMessage() + ".", e);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.prompttuning.training.data;
+
+import java.util.Arrays;
+
+/**
+ * A row as token ids.
+ *
+ * @param tokenIds prompt, answer and, unless the answer was cut, the end token
+ * @param answerStart where the answer starts
+ * @param labelStart the first token that is learned; the row's very first token never is, as nothing stands before it
+ * @param cut what had to be left out
+ */
+public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut) {
+
+    /** What did not fit. */
+    public enum Cut {
+        NOTHING,
+        PROMPT,
+        ANSWER
+    }
+
+    public int length() {
+        return tokenIds.length;
+    }
+
+    /** Number of tokens a loss is taken of. */
+    public int labelledTokens() {
+        return Math.max(0, tokenIds.length - Math.max(1, labelStart));
+    }
+
+    /** The prompt alone. */
+    public long[] promptIds() {
+        return Arrays.stream(tokenIds, 0, answerStart).asLongStream().toArray();
+    }
+
+    /** The answer, with the end token if the row has it. */
+    public long[] answerIds() {
+        return Arrays.stream(tokenIds, answerStart, tokenIds.length)
+                .asLongStream()
+                .toArray();
+    }
+}

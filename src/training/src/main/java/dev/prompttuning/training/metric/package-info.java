@@ -1,0 +1,2 @@
+/** How good the model is on rows it is not trained on. */
+package dev.prompttuning.training.metric;

@@ -1,0 +1,2 @@
+/** The training loop: settings in, a trained method and its figures out. */
+package dev.prompttuning.training;
