@@ -1,0 +1,17 @@
+package dev.prompttuning.peft.method;
+
+import ai.djl.ndarray.NDArray;
+
+/** Trainable virtual tokens in front of every sequence. */
+public sealed interface SoftPrompt extends Tuning permits PromptTuning, PTuning, PrefixTuning {
+
+    PeftType type();
+
+    int numVirtualTokens();
+
+    /**
+     * What the trainable tensors amount to, and what an adapter file holds as {@code prompt_embeddings}: {@code
+     * [numVirtualTokens, hidden]}, or {@code [numVirtualTokens, layers * 2 * keyValueSize]} for a prefix. Differentiable.
+     */
+    NDArray promptEmbeddings();
+}

@@ -1,0 +1,102 @@
+package dev.prompttuning.transformers.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import dev.prompttuning.transformers.model.ConfigReader;
+import dev.prompttuning.transformers.model.Decoder;
+import dev.prompttuning.transformers.model.Linear;
+import dev.prompttuning.transformers.model.ModelConfig;
+import dev.prompttuning.transformers.model.Norm;
+import dev.prompttuning.transformers.model.Positioning;
+import dev.prompttuning.transformers.model.Weights;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** GPT-2. Virtual tokens take position embeddings like any token, so they count against {@code n_positions}. */
+public final class Gpt2Decoder implements Decoder {
+
+    private final ModelConfig shape;
+    private final NDArray tokenEmbeddings;
+    private final NDArray positionEmbeddings;
+    private final List<Layer> layers;
+    private final Norm norm;
+    private final Linear head;
+
+    public Gpt2Decoder(ConfigReader config, Weights weights) {
+        shape = shape(config);
+        String activation = config.text("activation_function", "gelu_new");
+        if (!activation.equals("gelu_new")) {
+            throw config.unsupported("activation_function", activation, "gelu_new");
+        }
+        if (config.flag("scale_attn_by_inverse_layer_idx", false)) {
+            throw config.unsupported("scale_attn_by_inverse_layer_idx", "true", "false");
+        }
+        int hidden = shape.hiddenSize();
+        int inner = config.integer("n_inner", 4 * hidden);
+        double epsilon = config.number("layer_norm_epsilon", 1e-5);
+        // Files written by the bare model, without its head, lack the prefix.
+        String prefix = weights.contains("transformer.wte.weight") ? "transformer." : "";
+        tokenEmbeddings = weights.get(prefix + "wte.weight", shape.vocabSize(), hidden);
+        positionEmbeddings = weights.get(prefix + "wpe.weight", shape.maxPositions(), hidden);
+        layers = IntStream.range(0, shape.numLayers())
+                .<Layer>mapToObj(i -> new Gpt2Layer(shape, inner, epsilon, weights, prefix + "h." + i))
+                .toList();
+        norm = weights.layerNorm(prefix + "ln_f", hidden, epsilon);
+        head = config.flag("tie_word_embeddings", true)
+                ? new Linear(tokenEmbeddings, null, false)
+                : weights.linear("lm_head", hidden, shape.vocabSize(), false);
+    }
+
+    private static ModelConfig shape(ConfigReader config) {
+        int hidden = config.integer("n_embd");
+        int heads = config.integer("n_head");
+        return new ModelConfig(
+                "gpt2",
+                config.integer("vocab_size"),
+                hidden,
+                config.integer("n_layer"),
+                heads,
+                heads,
+                hidden / heads,
+                false,
+                config.integer("n_positions", 1024));
+    }
+
+    @Override
+    public ModelConfig config() {
+        return shape;
+    }
+
+    @Override
+    public Positioning positioning() {
+        return Positioning.embedded();
+    }
+
+    @Override
+    public NDArray embed(NDArray tokenIds) {
+        return Embedding.embedding(tokenIds, tokenEmbeddings, SparseFormat.DENSE)
+                .singletonOrThrow();
+    }
+
+    @Override
+    public NDArray enter(NDArray embeddings, NDArray positions) {
+        return embeddings.add(Embedding.embedding(positions, positionEmbeddings, SparseFormat.DENSE)
+                .singletonOrThrow());
+    }
+
+    @Override
+    public List<Layer> layers() {
+        return layers;
+    }
+
+    @Override
+    public NDArray leave(NDArray hidden) {
+        return norm.apply(hidden);
+    }
+
+    @Override
+    public NDArray logits(NDArray hidden) {
+        return head.apply(hidden);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.prompttuning.transformers.model;
+
+import ai.djl.ndarray.NDManager;
+import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.bloom.BloomDecoder;
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.gpt2.Gpt2Decoder;
+import dev.prompttuning.transformers.llama.LlamaDecoder;
+
+/** Loads causal language models from Hugging Face folders: the one place that knows all families. */
+public final class CausalModels {
+
+    private static final String SUPPORTED = "qwen2, qwen3, llama, mistral, gpt2, bloom";
+
+    private CausalModels() {}
+
+    /** A frozen model, whose single precision weights stay in the mapped file. */
+    public static CausalLM load(ModelFolder folder, NDManager parent) {
+        return load(folder, parent, false);
+    }
+
+    /**
+     * @param trainable whether every weight is copied and gets a gradient
+     * @throws InvalidModelException when the family is unknown, or a tensor is missing or has the wrong shape
+     */
+    public static CausalLM load(ModelFolder folder, NDManager parent, boolean trainable) {
+        NDManager manager = parent.newSubManager();
+        try {
+            Weights weights = new Weights(folder.tensors(), folder.path().toString(), manager, trainable);
+            ConfigReader config = new ConfigReader(
+                    folder.config(), folder.path().resolve("config.json").toString());
+            return new CausalLM(decoder(config, weights), manager, weights.loaded());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static Decoder decoder(ConfigReader config, Weights weights) {
+        String type = config.text("model_type", "");
+        return switch (type) {
+            case "llama", "mistral", "qwen2", "qwen3" -> new LlamaDecoder(config, weights);
+            case "gpt2" -> new Gpt2Decoder(config, weights);
+            case "bloom" -> new BloomDecoder(config, weights);
+            case "" -> throw config.missing("model_type");
+            default -> throw config.unsupported("model_type", type, SUPPORTED);
+        };
+    }
+}

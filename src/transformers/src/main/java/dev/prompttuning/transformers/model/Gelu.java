@@ -1,0 +1,17 @@
+package dev.prompttuning.transformers.model;
+
+import ai.djl.ndarray.NDArray;
+
+/** The Gaussian error linear unit (Hendrycks and Gimpel 2016). */
+public final class Gelu {
+
+    private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+
+    private Gelu() {}
+
+    /** The approximation by a hyperbolic tangent, which GPT-2 ("gelu_new") and BLOOM were trained with. */
+    public static NDArray tanh(NDArray input) {
+        NDArray inner = input.square().mul(0.044715).add(1).mul(input).mul(SQRT_2_OVER_PI);
+        return inner.tanh().add(1).mul(input).mul(0.5);
+    }
+}
