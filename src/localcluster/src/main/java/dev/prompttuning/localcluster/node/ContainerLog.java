@@ -11,16 +11,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** The log file of one run of a container: a line is {@code <time> stdout F <text>}, as container runtimes write it. */
-record ContainerLog(Path file) {
+/**
+ * The log file of one run of a container: a line is {@code <time> stdout F <text>}, as container runtimes write it.
+ *
+ * @param open the logs that are being written, to which this one adds itself
+ */
+record ContainerLog(Path file, Set<Path> open) {
 
     private static final String MARK = " stdout F ";
 
     /** Copies what a process prints, on a thread of its own; done when the process and its children closed it. */
     CompletableFuture<Void> copy(InputStream output) {
         var done = new CompletableFuture<Void>();
+        open.add(file);
         var thread = new Thread(
                 () -> {
                     try {
@@ -29,6 +35,8 @@ record ContainerLog(Path file) {
                         done.complete(null);
                     } catch (IOException | UncheckedIOException e) {
                         done.completeExceptionally(e);
+                    } finally {
+                        open.remove(file);
                     }
                 },
                 "log-" + file.getFileName());

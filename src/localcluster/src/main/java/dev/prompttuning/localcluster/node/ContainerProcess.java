@@ -34,13 +34,13 @@ final class ContainerProcess {
     }
 
     static ContainerProcess start(
-            ChildProcesses children, List<String> command, Map<String, String> env, Path directory, Path logFile)
+            ChildProcesses children, List<String> command, Map<String, String> env, Path directory, ContainerLog log)
             throws IOException {
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().clear();
         builder.environment().putAll(env);
-        return new ContainerProcess(children.start(builder), new ContainerLog(logFile));
+        return new ContainerProcess(children.start(builder), log);
     }
 
     /** Completes when the process has ended and its log is written. */

@@ -109,7 +109,7 @@ final class ContainerWorker {
         endedBefore = ended == null ? endedBefore : ended;
         ended = null;
         waiting = null;
-        var log = node.podLogs(pod).resolve(container.getName()).resolve(runs + ".log");
+        var log = node.logs().of(pod, container.getName(), runs);
         runs++;
         try {
             Files.createDirectories(terminationLog().getParent());

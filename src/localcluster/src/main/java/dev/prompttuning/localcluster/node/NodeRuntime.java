@@ -13,13 +13,10 @@ record NodeRuntime(
         Prober prober,
         LocalPorts ports,
         ClaimFolders claims,
+        NodeLogs logs,
         ContainerEnvironment environment) {
 
     Path podFolder(Pod pod) {
         return options.dataDirectory().resolve("pods").resolve(pod.getMetadata().getUid());
-    }
-
-    Path podLogs(Pod pod) {
-        return NodeLogs.folder(options.dataDirectory(), pod);
     }
 }

@@ -32,6 +32,7 @@ final class PodWorker {
     private boolean mounted;
     /** Whether the API server was told that nothing runs any more. */
     private boolean released;
+
     private Instant stopBy;
     private PodStatus written;
 
@@ -177,7 +178,7 @@ final class PodWorker {
         node.ports().release(pod);
         volumes.delete();
         try {
-            AtomicFolder.delete(node.podLogs(pod));
+            AtomicFolder.delete(node.logs().folder(pod));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.prompttuning.localcluster.node;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ final class WorkQueue implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(WorkQueue.class.getName());
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+
+    /** Not found, and changed by someone else meanwhile: the everyday case of a cluster. */
+    private static final Set<Integer> PASSING = Set.of(404, 409);
 
     private final String name;
     private final Function<String, Optional<Duration>> reconciler;
@@ -49,7 +53,13 @@ final class WorkQueue implements AutoCloseable {
     /** Runs something between two reconciliations, on their thread. */
     void run(Runnable task) {
         try {
-            thread.execute(task);
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, name, e);
+                }
+            });
         } catch (RejectedExecutionException closed) {
             LOG.log(Level.TRACE, "{0} is closed", name);
         }
@@ -64,7 +74,10 @@ final class WorkQueue implements AutoCloseable {
             if (thread.isShutdown()) {
                 return;
             }
-            LOG.log(Level.WARNING, "{0}: {1} failed, will be tried again: {2}", name, key, e);
+            var passing = e instanceof KubernetesClientException api && (PASSING.contains(api.getCode()));
+            LOG.log(
+                    passing ? Level.DEBUG : Level.WARNING,
+                    () -> name + ": " + key + " failed, will be tried again: " + e);
             LOG.log(Level.DEBUG, name, e);
             again = Optional.of(AFTER_FAILURE);
         }
