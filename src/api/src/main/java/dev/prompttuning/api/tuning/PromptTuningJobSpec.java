@@ -10,32 +10,32 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** What a user asks of a training run. Only {@code runPolicy} may change later; another run is another resource. */
+@ValidationRule(value = "self.baseModel == oldSelf.baseModel", message = "baseModel cannot change: make another job")
+@ValidationRule(value = "self.method == oldSelf.method", message = "method cannot change: make another job")
+@ValidationRule(value = "self.dataset == oldSelf.dataset", message = "dataset cannot change: make another job")
+@ValidationRule(value = "self.output == oldSelf.output", message = "output cannot change: make another job")
+@ValidationRule(
+        value = "has(self.task) == has(oldSelf.task) && (!has(self.task) || self.task == oldSelf.task)",
+        message = "task cannot change: make another job")
+@ValidationRule(
+        value = "has(self.labels) == has(oldSelf.labels) && (!has(self.labels) || self.labels == oldSelf.labels)",
+        message = "labels cannot change: make another job")
+@ValidationRule(
+        value =
+                "has(self.training) == has(oldSelf.training) && (!has(self.training) || self.training == oldSelf.training)",
+        message = "training cannot change: make another job")
+@ValidationRule(
+        value = "has(self.pod) == has(oldSelf.pod) && (!has(self.pod) || self.pod == oldSelf.pod)",
+        message = "pod cannot change: make another job")
 public record PromptTuningJobSpec(
-        @Required
-                @ValidationRule(value = "self == oldSelf", message = "baseModel cannot change: make another job")
-                @JsonPropertyDescription("The model that is tuned.")
-                BaseModel baseModel,
-        @Default("CausalLM")
-                @ValidationRule(value = "self == oldSelf", message = "task cannot change: make another job")
-                @JsonPropertyDescription("What the model is tuned for.")
-                Task task,
+        @Required @JsonPropertyDescription("The model that is tuned.") BaseModel baseModel,
+        @Default("CausalLM") @JsonPropertyDescription("What the model is tuned for.") Task task,
         @Size(max = 1000) @JsonPropertyDescription("Labels of a classification, in the order of their numbers.")
                 List<String> labels,
-        @Required
-                @ValidationRule(value = "self == oldSelf", message = "method cannot change: make another job")
-                @JsonPropertyDescription("What is learned.")
-                Method method,
-        @Required
-                @ValidationRule(value = "self == oldSelf", message = "dataset cannot change: make another job")
-                @JsonPropertyDescription("What is learned from.")
-                Dataset dataset,
-        @ValidationRule(value = "self == oldSelf", message = "training cannot change: make another job")
-                @JsonPropertyDescription("How it is learned.")
-                Training training,
-        @Required
-                @ValidationRule(value = "self == oldSelf", message = "output cannot change: make another job")
-                @JsonPropertyDescription("Where the adapter goes.")
-                Output output,
+        @Required @JsonPropertyDescription("What is learned.") Method method,
+        @Required @JsonPropertyDescription("What is learned from.") Dataset dataset,
+        @JsonPropertyDescription("How it is learned.") Training training,
+        @Required @JsonPropertyDescription("Where the adapter goes.") Output output,
         @JsonPropertyDescription("Where the pod runs and what it gets.") PodSettings pod,
         @JsonPropertyDescription("How the run is started, repeated and cleared away.") RunPolicy runPolicy) {
 

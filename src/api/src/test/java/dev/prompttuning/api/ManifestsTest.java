@@ -1,0 +1,130 @@
+package dev.prompttuning.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.prompttuning.api.contract.ContractJson;
+import dev.prompttuning.api.contract.MethodConfig;
+import dev.prompttuning.api.contract.Mounts;
+import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.contract.TrainConfigs;
+import dev.prompttuning.api.manifest.InvalidManifestException;
+import dev.prompttuning.api.manifest.Manifest;
+import dev.prompttuning.api.manifest.Manifests;
+import dev.prompttuning.api.tuning.PromptInitType;
+import dev.prompttuning.api.validation.Problems;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManifestsTest {
+    static final String JOB =
+            """
+            apiVersion: prompttuning.dev/v1alpha1
+            kind: PromptTuningJob
+            metadata: {name: movies}
+            spec:
+              baseModel:
+                persistentVolumeClaim: {claimName: models, path: smollm2}
+              method:
+                promptTuning:
+                  numVirtualTokens: 20
+                  init: {type: Text, text: "Positive or negative?"}
+              dataset:
+                train:
+                  persistentVolumeClaim: {claimName: data, path: movies.train.jsonl}
+              output:
+                persistentVolumeClaim: {claimName: adapters}
+              pod:
+                tolerations:
+                - {key: gpu, operator: Exists}
+            """;
+
+    @Test
+    void resolvesDefaultsAndPaths() {
+        Manifest.Job job = job(JOB);
+        TrainConfig config = TrainConfigs.of(job.spec(), job.name(), Mounts.inPod());
+        assertEquals(
+                "/mnt/prompttuning/claims/models/smollm2", config.baseModel().path());
+        assertEquals("/mnt/prompttuning/claims/adapters/movies", config.output().path());
+        assertEquals(new MethodConfig.PromptTuning(20, PromptInitType.TEXT, "Positive or negative?"), config.method());
+        assertEquals(0.01, config.training().learningRate());
+        assertEquals(8, config.training().batchSize());
+        assertEquals(config, ContractJson.read(ContractJson.write(config), TrainConfig.class));
+        assertEquals(List.of(), Problems.of(job.spec()));
+    }
+
+    @Test
+    void readsEveryDocument() {
+        List<Manifest> read = new Manifests()
+                .read(JOB + "---\nkind: ConfigMap\nmetadata: {name: rows}\ndata: {a.jsonl: '{}'}\n", "job.yaml");
+        assertEquals(2, read.size());
+        assertEquals(
+                "{}",
+                assertInstanceOf(Manifest.ConfigMap.class, read.get(1)).data().get("a.jsonl"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            numVirtualTokens: 20 | numVirtualTokens: many | spec.method.promptTuning.numVirtualTokens is "many"
+            numVirtualTokens: 20 | numVirtualTokenz: 20 | spec.method.promptTuning.numVirtualTokenz is not a known field
+            type: Text | type: Txt | use one of Random, SampleVocab, Text
+            prompttuning.dev/v1alpha1 | prompttuning.dev/v1 | set prompttuning.dev/v1alpha1
+            kind: PromptTuningJob | kind: | lacks kind or metadata.name
+            """)
+    void saysWhatIsWrong(String right, String wrong, String sentence) {
+        var error = assertThrows(InvalidManifestException.class, () -> job(JOB.replace(right, wrong)));
+        assertTrue(error.getMessage().contains(sentence), error.getMessage());
+    }
+
+    /** Those who train without a cluster have no Kubernetes client. */
+    @Test
+    void needsNoKubernetesModel() throws Exception {
+        List<URL> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            String name = Path.of(entry).getFileName().toString();
+            if (!name.startsWith("kubernetes-") && !name.startsWith("crd-generator")) {
+                path.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        try (var loader = new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            assertThrows(
+                    ClassNotFoundException.class, () -> loader.loadClass("io.fabric8.kubernetes.api.model.Affinity"));
+            Class<?> type = loader.loadClass(Manifests.class.getName());
+            Object manifests = type.getConstructor().newInstance();
+            Object read = type.getMethod("read", String.class, String.class)
+                    .invoke(manifests, JOB + "---\n" + SERVE, "job.yaml");
+            assertEquals(2, ((List<?>) read).size());
+        }
+    }
+
+    static final String SERVE =
+            """
+            apiVersion: prompttuning.dev/v1alpha1
+            kind: AdapterServe
+            metadata: {name: movies}
+            spec:
+              baseModel:
+                huggingFace: {repo: HuggingFaceTB/SmolLM2-135M}
+              adapters:
+              - {name: movies, job: {name: movies}}
+              adapterSelector:
+                matchLabels: {team: a}
+            """;
+
+    private static Manifest.Job job(String text) {
+        return assertInstanceOf(
+                Manifest.Job.class, new Manifests().read(text, "job.yaml").get(0));
+    }
+}
