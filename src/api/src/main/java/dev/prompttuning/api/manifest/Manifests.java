@@ -1,16 +1,21 @@
 package dev.prompttuning.api.manifest;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.prompttuning.api.pod.PodSettings;
 import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import java.io.IOException;
@@ -34,8 +39,7 @@ public final class Manifests {
 
     public Manifests() {
         yaml = YAMLMapper.builder()
-                .addMixIn(PromptTuningJobSpec.class, OnlyInCluster.class)
-                .addMixIn(AdapterServeSpec.class, OnlyInCluster.class)
+                .annotationIntrospector(new OverClusterParts())
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .build();
@@ -153,7 +157,23 @@ public final class Manifests {
         return message.lines().findFirst().orElse("").replaceAll("[.]$", "");
     }
 
-    /** What needs a cluster, and types that are not on the class path without a Kubernetes client. */
-    @JsonIgnoreProperties({"pod", "adapterSelector"})
-    private interface OnlyInCluster {}
+    /** Never looks into a type of the Kubernetes client or one made of them: they may not be on the class path. */
+    private static final class OverClusterParts extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Object findDeserializer(Annotated annotated) {
+            Class<?> type = annotated.getRawType();
+            boolean inCluster = type == PodSettings.class || type.getName().startsWith("io.fabric8.kubernetes.");
+            return inCluster ? Skip.class : super.findDeserializer(annotated);
+        }
+    }
+
+    private static final class Skip extends JsonDeserializer<Object> {
+        @Override
+        public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            parser.skipChildren();
+            return null;
+        }
+    }
 }
