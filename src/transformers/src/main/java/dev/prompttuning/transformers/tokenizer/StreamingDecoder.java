@@ -1,5 +1,6 @@
 package dev.prompttuning.transformers.tokenizer;
 
+import dev.prompttuning.transformers.generation.TextDecoder;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -8,7 +9,7 @@ import java.util.function.Function;
  * each time is a short window that starts with tokens already written: their text tells where the new text begins, and keeps the
  * decoder from taking a space for the start of the text. For one thread.
  */
-public final class StreamingDecoder {
+public final class StreamingDecoder implements TextDecoder {
     private static final String REPLACEMENT = "\uFFFD";
 
     /** A character has at most 4 bytes, so a longer run without an end is the model's own invalid bytes. */
@@ -24,7 +25,7 @@ public final class StreamingDecoder {
         this.decode = decode;
     }
 
-    /** Adds a token and returns the text that became certain, often empty. */
+    @Override
     public String add(long id) {
         if (size == ids.length) {
             ids = Arrays.copyOf(ids, size * 2);
@@ -34,7 +35,8 @@ public final class StreamingDecoder {
     }
 
     /** The text still held back at the end; an unfinished character appears as U+FFFD. */
-    public String finish() {
+    @Override
+    public String flush() {
         return advance(true);
     }
 
