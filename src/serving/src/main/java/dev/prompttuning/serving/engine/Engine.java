@@ -2,6 +2,7 @@ package dev.prompttuning.serving.engine;
 
 import dev.prompttuning.serving.openai.ApiException;
 import dev.prompttuning.serving.openai.Usage;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -38,10 +39,6 @@ public final class Engine implements AutoCloseable {
         this.maxWaiting = maxWaiting;
         this.metrics = metrics;
         metrics.watchQueue(waiting, running);
-    }
-
-    public int contextLength() {
-        return model.contextLength();
     }
 
     /**
@@ -89,13 +86,10 @@ public final class Engine implements AutoCloseable {
                 return;
             }
             measured.started();
-            Usage usage = new Generation(model, codec, request, listener, measured, () -> stopped(ticket)).run();
-            if (usage == null) {
-                measured.cancelled();
-            } else {
-                measured.done(usage);
-                listener.done(usage);
-            }
+            Optional<Usage> usage =
+                    new RequestRun(model, codec, request, listener, measured, () -> stopped(ticket)).run();
+            usage.ifPresentOrElse(measured::done, measured::cancelled);
+            usage.ifPresent(listener::done);
         } catch (ApiException e) {
             measured.failed();
             listener.failed(e);
@@ -106,6 +100,11 @@ public final class Engine implements AutoCloseable {
         } finally {
             running.decrementAndGet();
         }
+    }
+
+    /** Whether the model's thread can still take work. */
+    public boolean alive() {
+        return !worker.isShutdown();
     }
 
     private boolean stopped(Ticket ticket) {

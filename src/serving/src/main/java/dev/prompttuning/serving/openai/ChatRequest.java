@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 public record ChatRequest(
         String model,
         List<Map<String, Object>> messages,
-        Sampling sampling,
+        SamplingOptions sampling,
         int n,
         boolean addGenerationPrompt,
         Map<String, Object> templateArguments,
@@ -51,7 +51,7 @@ public record ChatRequest(
         return new ChatRequest(
                 model,
                 messages,
-                Sampling.read(fields, maxTokens(fields)),
+                SamplingOptions.read(fields, maxTokens(fields)),
                 fields.integer("n", 1, CompletionRequest.MOST_CHOICES).orElse(1),
                 fields.flag("add_generation_prompt", true),
                 templateArguments(fields),

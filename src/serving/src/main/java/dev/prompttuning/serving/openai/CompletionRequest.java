@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param echo whether an answer begins with its prompt
  */
 public record CompletionRequest(
-        String model, List<Prompt> prompts, Sampling sampling, int n, boolean echo, Delivery delivery) {
+        String model, List<Prompt> prompts, SamplingOptions sampling, int n, boolean echo, Delivery delivery) {
 
     /** What OpenAI gives when nothing is asked for. */
     public static final int DEFAULT_MAX_TOKENS = 16;
@@ -37,7 +37,12 @@ public record CompletionRequest(
         }
         OptionalInt maxTokens = fields.integer("max_tokens", 0, Integer.MAX_VALUE);
         return new CompletionRequest(
-                model, prompts, Sampling.read(fields, maxTokens), n, fields.flag("echo", false), Delivery.read(fields));
+                model,
+                prompts,
+                SamplingOptions.read(fields, maxTokens),
+                n,
+                fields.flag("echo", false),
+                Delivery.read(fields));
     }
 
     private static void refuseLogprobs(RequestFields fields) {

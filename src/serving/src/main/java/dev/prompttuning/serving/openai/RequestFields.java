@@ -49,6 +49,12 @@ final class RequestFields {
                         + e.getLocation().getColumnNr() + ")";
     }
 
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        root.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     Optional<JsonNode> node(String name) {
         return Optional.ofNullable(root.get(name)).filter(value -> !value.isNull());
     }

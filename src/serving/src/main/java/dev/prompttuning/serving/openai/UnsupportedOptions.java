@@ -10,7 +10,6 @@ import java.util.function.Predicate;
  * they are refused, unless their value asks for nothing.
  */
 final class UnsupportedOptions {
-    private static final Predicate<JsonNode> ZERO = value -> value.isNumber() && value.doubleValue() == 0;
     private static final Predicate<JsonNode> FALSE = value -> value.isBoolean() && !value.booleanValue();
     private static final Predicate<JsonNode> EMPTY = value -> (value.isContainerNode() && value.isEmpty())
             || (value.isTextual() && value.textValue().isEmpty());
@@ -34,10 +33,6 @@ final class UnsupportedOptions {
 
     private static Map<String, Predicate<JsonNode>> harmless() {
         Map<String, Predicate<JsonNode>> options = new LinkedHashMap<>();
-        options.put("presence_penalty", ZERO);
-        options.put("frequency_penalty", ZERO);
-        options.put("min_p", ZERO);
-        options.put("logit_bias", EMPTY);
         options.put("suffix", EMPTY);
         options.put("tools", EMPTY);
         options.put("functions", EMPTY);

@@ -2,10 +2,8 @@ package dev.prompttuning.serving.service;
 
 import dev.prompttuning.serving.adapter.AdapterRegistry;
 import dev.prompttuning.serving.adapter.LoadedAdapter;
-import dev.prompttuning.serving.engine.AnswerPlan;
 import dev.prompttuning.serving.engine.GenerationRequest;
 import dev.prompttuning.serving.engine.Prefix;
-import dev.prompttuning.serving.engine.TextCodec;
 import dev.prompttuning.serving.openai.ApiException;
 import dev.prompttuning.serving.openai.ChatFormat;
 import dev.prompttuning.serving.openai.ChatRequest;
@@ -15,13 +13,13 @@ import dev.prompttuning.serving.openai.Delivery;
 import dev.prompttuning.serving.openai.Envelope;
 import dev.prompttuning.serving.openai.ModelCard;
 import dev.prompttuning.serving.openai.Prompt;
-import dev.prompttuning.serving.openai.Sampling;
+import dev.prompttuning.serving.openai.SamplingOptions;
+import dev.prompttuning.transformers.generation.GenerationSettings;
+import dev.prompttuning.transformers.generation.TextDecoder;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Turns bodies of requests into what the engine runs. Used by many threads. */
@@ -64,9 +62,10 @@ public final class RequestPreparer {
         CompletionRequest request = CompletionRequest.parse(body);
         Prefix prefix = prefix(request.model());
         List<long[]> prompts = request.prompts().stream().map(this::tokenIds).toList();
-        AnswerPlan plan = plan("prompt", prefix, prompts, request.sampling(), CompletionRequest.DEFAULT_MAX_TOKENS);
+        Optional<GenerationSettings> settings =
+                settings("prompt", prefix, prompts, request.sampling(), CompletionRequest.DEFAULT_MAX_TOKENS);
         return new PreparedRequest(
-                new GenerationRequest(request.model(), prefix, prompts, request.n(), plan),
+                new GenerationRequest(request.model(), prefix, prompts, request.n(), settings),
                 new CompletionFormat(envelope("cmpl-", request.model(), request.delivery())),
                 request.delivery(),
                 request.echo() ? request.prompts().stream().map(this::text).toList() : List.of());
@@ -76,10 +75,12 @@ public final class RequestPreparer {
     public PreparedRequest chat(String body) {
         ChatRequest request = ChatRequest.parse(body);
         Prefix prefix = prefix(request.model());
+        checkBias(request.sampling());
         List<long[]> prompts = List.of(base.codec().encode(render(request), false));
-        AnswerPlan plan = plan("messages", prefix, prompts, request.sampling(), Integer.MAX_VALUE);
+        Optional<GenerationSettings> settings =
+                settings("messages", prefix, prompts, request.sampling(), Integer.MAX_VALUE);
         return new PreparedRequest(
-                new GenerationRequest(request.model(), prefix, prompts, request.n(), plan),
+                new GenerationRequest(request.model(), prefix, prompts, request.n(), settings),
                 new ChatFormat(envelope("chatcmpl-", request.model(), request.delivery())),
                 request.delivery(),
                 List.of());
@@ -133,20 +134,31 @@ public final class RequestPreparer {
         return ids;
     }
 
+    private void checkBias(SamplingOptions sampling) {
+        for (int id : sampling.logitBias().keySet()) {
+            if (id >= base.vocabSize()) {
+                throw ApiException.invalid(
+                        "logit_bias",
+                        "'logit_bias' names token id " + id + ", and the model's ids end at " + (base.vocabSize() - 1)
+                                + ".");
+            }
+        }
+    }
+
     private String text(Prompt prompt) {
         if (prompt instanceof Prompt.Text text) {
             return text.text();
         }
-        TextCodec.Decoder decoder = base.codec().decoder();
+        TextDecoder decoder = base.codec().decoder();
         StringBuilder text = new StringBuilder();
         for (long id : ((Prompt.TokenIds) prompt).ids()) {
             text.append(decoder.add(id));
         }
-        return text.append(decoder.finish()).toString();
+        return text.append(decoder.flush()).toString();
     }
 
-    private AnswerPlan plan(
-            String param, Prefix prefix, List<long[]> prompts, Sampling sampling, int defaultMaxTokens) {
+    private Optional<GenerationSettings> settings(
+            String param, Prefix prefix, List<long[]> prompts, SamplingOptions sampling, int defaultMaxTokens) {
         int longest = 0;
         for (long[] prompt : prompts) {
             if (prompt.length == 0) {
@@ -159,19 +171,11 @@ public final class RequestPreparer {
         if (asked > room) {
             throw tooLong(param, prefix.length(), longest, sampling);
         }
-        Set<Long> endTokens = new HashSet<>(sampling.stopTokenIds());
-        if (!sampling.ignoreEos()) {
-            endTokens.addAll(base.endTokens());
-        }
-        return new AnswerPlan(
-                sampling.maxTokens().orElse(Math.min(defaultMaxTokens, room)),
-                sampling.minTokens(),
-                endTokens,
-                sampling.stop(),
-                index -> base.choosers().chooser(sampling, index));
+        int maxTokens = sampling.maxTokens().orElse(Math.min(defaultMaxTokens, room));
+        return maxTokens == 0 ? Optional.empty() : Optional.of(base.defaults().settings(sampling, maxTokens));
     }
 
-    private ApiException tooLong(String param, int virtual, int prompt, Sampling sampling) {
+    private ApiException tooLong(String param, int virtual, int prompt, SamplingOptions sampling) {
         String counted = virtual == 0 ? "" : virtual + " virtual tokens of the adapter, ";
         String answer = sampling.maxTokens().isPresent()
                 ? " and up to " + sampling.maxTokens().getAsInt() + " of the answer"

@@ -3,7 +3,6 @@ package dev.prompttuning.serving.service;
 import dev.prompttuning.serving.engine.TextCodec;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The base model that is served.
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param root where it was loaded from
  * @param contextLength tokens of a sequence at most, virtual ones included
  * @param vocabSize token ids are below it
- * @param endTokens end an answer
+ * @param defaults of sampling
  * @param chat the chat template, where the model has one
  */
 public record ServedBase(
@@ -21,12 +20,6 @@ public record ServedBase(
         Instant loaded,
         int contextLength,
         int vocabSize,
-        Set<Long> endTokens,
         TextCodec codec,
-        ChooserFactory choosers,
-        Optional<ChatRenderer> chat) {
-
-    public ServedBase {
-        endTokens = Set.copyOf(endTokens);
-    }
-}
+        GenerationDefaults defaults,
+        Optional<ChatRenderer> chat) {}

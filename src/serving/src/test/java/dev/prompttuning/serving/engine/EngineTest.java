@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.prompttuning.serving.openai.ApiException;
 import dev.prompttuning.serving.openai.FinishReason;
 import dev.prompttuning.serving.openai.Usage;
+import dev.prompttuning.transformers.generation.DecodeSession;
+import dev.prompttuning.transformers.generation.GenerationSettings;
+import dev.prompttuning.transformers.generation.TextDecoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,16 +101,9 @@ class EngineTest {
 
     private static GenerationRequest request(String prompt, int maxTokens, List<String> stop) {
         long[] ids = prompt.chars().asLongStream().toArray();
-        AnswerPlan plan = new AnswerPlan(maxTokens, 0, Set.of((long) 'z'), stop, index -> EngineTest::largest);
-        return new GenerationRequest("base", Prefix.NONE, List.of(ids), 1, plan);
-    }
-
-    private static long largest(float[] scores, long[] tokens) {
-        int best = 0;
-        for (int i = 1; i < scores.length; i++) {
-            best = scores[i] > scores[best] ? i : best;
-        }
-        return best;
+        GenerationSettings settings =
+                GenerationSettings.greedy(maxTokens, (int) 'z').withStopStrings(stop);
+        return new GenerationRequest("base", Prefix.NONE, List.of(ids), 1, Optional.of(settings));
     }
 
     private static final class Heard implements AnswerListener {
@@ -141,22 +137,35 @@ class EngineTest {
         private volatile boolean fails;
 
         @Override
-        public int contextLength() {
-            return 100;
-        }
-
-        @Override
-        public Sequence begin(Prefix prefix) {
+        public DecodeSession begin(Prefix prefix) {
             open++;
-            return new Sequence() {
+            return new DecodeSession() {
+                private int length;
+
                 @Override
-                public float[] feed(long[] tokens) {
+                public int vocabSize() {
+                    return 128;
+                }
+
+                @Override
+                public int length() {
+                    return length;
+                }
+
+                @Override
+                public void reorder(int[] sourceRows) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public float[][] feed(long[][] tokens) {
                     if (fails) {
                         throw new IllegalStateException("the model is broken on purpose");
                     }
-                    float[] scores = new float[128];
-                    scores[(int) tokens[tokens.length - 1] + 1] = 1;
-                    return scores;
+                    length += tokens[0].length;
+                    float[] scores = new float[vocabSize()];
+                    scores[(int) tokens[0][tokens[0].length - 1] + 1] = 1;
+                    return new float[][] {scores};
                 }
 
                 @Override
@@ -177,15 +186,15 @@ class EngineTest {
         }
 
         @Override
-        public Decoder decoder() {
-            return new Decoder() {
+        public TextDecoder decoder() {
+            return new TextDecoder() {
                 @Override
                 public String add(long token) {
                     return Character.toString((int) token);
                 }
 
                 @Override
-                public String finish() {
+                public String flush() {
                     return "";
                 }
             };

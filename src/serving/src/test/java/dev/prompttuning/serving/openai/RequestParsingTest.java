@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -21,19 +22,24 @@ class RequestParsingTest {
                 """
                 {"model":"m","prompt":["a","b"],"n":2,"max_tokens":7,"temperature":0.5,"top_p":0.9,"top_k":-1,
                  "repetition_penalty":1.1,"seed":-3,"stop":"\\n","min_tokens":2,"stop_token_ids":[5],"ignore_eos":true,
-                 "echo":true,"stream":true,"stream_options":{"include_usage":true},"user":"u","logit_bias":null}""");
+                 "echo":true,"stream":true,"stream_options":{"include_usage":true},"user":"u","logit_bias":{"7":-100},
+                 "min_p":0.05,"presence_penalty":0.5,"frequency_penalty":-0.5}""");
         assertEquals(List.of(new Prompt.Text("a"), new Prompt.Text("b")), request.prompts());
         assertEquals(
-                new Sampling(
+                new SamplingOptions(
                         OptionalDouble.of(0.5),
                         OptionalDouble.of(0.9),
                         OptionalInt.of(0),
+                        0.05,
                         OptionalDouble.of(1.1),
+                        0.5,
+                        -0.5,
+                        Map.of(7, -100.0),
                         OptionalLong.of(-3),
                         OptionalInt.of(7),
                         2,
                         List.of("\n"),
-                        List.of(5L),
+                        List.of(5),
                         true),
                 request.sampling());
         assertEquals(new Delivery(true, true), request.delivery());
@@ -69,7 +75,8 @@ class RequestParsingTest {
                 "stream            | 1        | 'stream' must be true or false, not 1.",
                 "stream_options    | {}       | 'stream_options' goes with 'stream': true only; leave it out.",
                 "logprobs          | 1        | 'logprobs' is not supported by this server; leave it out.",
-                "presence_penalty  | 0.5      | 'presence_penalty' is not supported by this server; leave it out.",
+                "presence_penalty  | 3        | 'presence_penalty' must be a number between -2 and 2, not 3.",
+                "logit_bias        | {\"a\":1} | 'logit_bias' names tokens by their ids, not by \"a\".",
                 "tools             | [{}]     | 'tools' is not supported by this server; leave it out.",
                 "response_format   | {\"type\":\"json_object\"} | 'response_format' is not supported by this server; leave it out.",
                 "prompt            | {}       | 'prompt' must be a string, an array of strings, or an array of token ids, not {}.",

@@ -1,0 +1,107 @@
+package dev.prompttuning.serving.causal;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.prompttuning.serving.engine.LanguageModel;
+import dev.prompttuning.serving.engine.Prefix;
+import dev.prompttuning.serving.engine.TextCodec;
+import dev.prompttuning.serving.openai.ApiException;
+import dev.prompttuning.serving.service.GenerationDefaults;
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.generation.DecodeSession;
+import dev.prompttuning.transformers.generation.TextDecoder;
+import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.CausalModels;
+import dev.prompttuning.transformers.model.KeyValues;
+import dev.prompttuning.transformers.tokenizer.StreamingDecoder;
+import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A base model from its folder: weights, tokenizer and sampling defaults. */
+public final class CausalLanguageModel implements LanguageModel, TextCodec {
+    private final NDManager manager;
+    private final ModelFolder folder;
+    private final CausalLM model;
+    private final Tokenizer tokenizer;
+
+    private CausalLanguageModel(NDManager manager, ModelFolder folder, CausalLM model, Tokenizer tokenizer) {
+        this.manager = manager;
+        this.folder = folder;
+        this.model = model;
+        this.tokenizer = tokenizer;
+    }
+
+    /** @throws dev.prompttuning.transformers.InvalidModelException when the folder cannot be used */
+    public static CausalLanguageModel load(Path path) {
+        ModelFolder folder = ModelFolder.open(path);
+        NDManager manager = NDManager.newBaseManager("PyTorch");
+        try {
+            return new CausalLanguageModel(manager, folder, CausalModels.load(folder, manager), Tokenizer.load(path));
+        } catch (RuntimeException e) {
+            manager.close();
+            folder.close();
+            throw e;
+        }
+    }
+
+    public CausalLM model() {
+        return model;
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public ModelFolder folder() {
+        return folder;
+    }
+
+    /** Sampling as {@code generation_config.json} has it, and the end tokens of that file and the tokenizer. */
+    public GenerationDefaults defaults() {
+        Set<Integer> ends = new HashSet<>();
+        tokenizer.eosTokenId().ifPresent(id -> ends.add((int) id));
+        return GenerationDefaults.of(folder.generationConfig().orElse(MissingNode.getInstance()), ends);
+    }
+
+    @Override
+    public DecodeSession begin(Prefix prefix) {
+        if (prefix instanceof KeyValuePrefix adapter) {
+            if (adapter.closed()) {
+                throw ApiException.unavailable("The adapter was replaced or removed just now; ask again.");
+            }
+            return new CausalSession(model, adapter.keyValues());
+        }
+        return new CausalSession(model, KeyValues.NONE);
+    }
+
+    @Override
+    public long[] encode(String text, boolean addSpecialTokens) {
+        return tokenizer.encode(text, addSpecialTokens);
+    }
+
+    @Override
+    public TextDecoder decoder() {
+        StreamingDecoder decoder = tokenizer.streamingDecoder();
+        return new TextDecoder() {
+            @Override
+            public String add(long token) {
+                return decoder.add(token);
+            }
+
+            @Override
+            public String flush() {
+                return decoder.finish();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        tokenizer.close();
+        folder.close();
+        manager.close();
+    }
+}
