@@ -13,7 +13,7 @@ public sealed interface Manifest {
     /** A PromptTuningJob. {@code spec.pod} is not read, because no pod is made without a cluster. */
     record Job(String name, PromptTuningJobSpec spec) implements Manifest {}
 
-    /** An AdapterServe. {@code spec.pod} and {@code spec.adapterSelector} are not read. */
+    /** An AdapterServe. {@code spec.pod} is not read. */
     record Serve(String name, AdapterServeSpec spec) implements Manifest {}
 
     /** A ConfigMap, which may hold a small dataset. */

@@ -7,7 +7,6 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public record AdapterServeSpec(
         @Size(max = 1000) @JsonPropertyDescription("The adapters; they come and go without a restart.")
                 List<Adapter> adapters,
         @JsonPropertyDescription("Further adapters: of every complete PromptTuningJob with these labels.")
-                LabelSelector adapterSelector,
+                AdapterSelector adapterSelector,
         @SpecReplicas @Min(0) @Default("1") @JsonPropertyDescription("Number of pods.") Integer replicas,
         @JsonPropertyDescription("How the number of pods follows the load.") Autoscaling autoscaling,
         @JsonPropertyDescription("Limits of the batching engine of one pod.") Engine engine,
