@@ -74,9 +74,7 @@ final class RecomputedPass {
             sum = sum.add(source.key().mul(leaf.key().getGradient()).sum())
                     .add(source.value().mul(leaf.value().getGradient()).sum());
         }
-        if (sum.hasGradient()) {
-            Autograd.backward(sum);
-        }
+        Autograd.backward(sum);
     }
 
     private static KeyValues leaves(KeyValues past) {

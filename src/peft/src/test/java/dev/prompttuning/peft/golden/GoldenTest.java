@@ -41,8 +41,6 @@ class GoldenTest {
                             : golden.padded(manager, causal.numVirtualTokens());
                     Map<String, NDArray> expected = golden.tensors("golden.safetensors", manager);
                     Loss loss = causal.train(batch, 1.0 / batch.labelledTokens());
-                    System.out.println(folder.getFileName() + " packed=" + packed + " recompute=" + recompute + " "
-                            + loss.mean() + " " + expected.get("loss").getFloat());
                     assertEquals(expected.get("loss").getFloat(), loss.mean(), 1e-4);
                     expected.forEach((name, gradient) -> {
                         if (name.startsWith("grad.")) {
