@@ -13,7 +13,6 @@ import dev.prompttuning.transformers.generation.TextDecoder;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
 import dev.prompttuning.transformers.model.KeyValues;
-import dev.prompttuning.transformers.tokenizer.StreamingDecoder;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -83,18 +82,7 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
 
     @Override
     public TextDecoder decoder() {
-        StreamingDecoder decoder = tokenizer.streamingDecoder();
-        return new TextDecoder() {
-            @Override
-            public String add(long token) {
-                return decoder.add(token);
-            }
-
-            @Override
-            public String flush() {
-                return decoder.finish();
-            }
-        };
+        return tokenizer.streamingDecoder();
     }
 
     @Override
