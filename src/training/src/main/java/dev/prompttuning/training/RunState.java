@@ -12,7 +12,7 @@ final class RunState {
     private final String fingerprint;
     private final List<Double> losses;
     private long tokens;
-    private Optional<Best> best;
+    private Optional<Best> bestEvaluation;
     private int evaluationsWithoutGain;
     private boolean stoppedEarly;
 
@@ -20,13 +20,14 @@ final class RunState {
         fingerprint = from.fingerprint();
         losses = new ArrayList<>(from.losses());
         tokens = from.tokens();
-        best = from.best();
+        bestEvaluation = from.best();
         evaluationsWithoutGain = from.evaluationsWithoutGain();
         stoppedEarly = from.stoppedEarly();
     }
 
     TrainingState snapshot() {
-        return new TrainingState(fingerprint, step(), losses, tokens, best, evaluationsWithoutGain, stoppedEarly);
+        return new TrainingState(
+                fingerprint, step(), losses, tokens, bestEvaluation, evaluationsWithoutGain, stoppedEarly);
     }
 
     /** Steps done. */
@@ -39,7 +40,7 @@ final class RunState {
     }
 
     Optional<Best> best() {
-        return best;
+        return bestEvaluation;
     }
 
     boolean stoppedEarly() {
@@ -51,17 +52,17 @@ final class RunState {
         tokens += stepTokens;
     }
 
-    /**
-     * @param patience evaluations without gain after which the run is over; 0 for never
-     * @return whether this is the best evaluation so far
-     */
-    boolean evaluated(double goodness, int patience) {
-        boolean better = best.isEmpty() || goodness > best.get().metric();
-        if (better) {
-            best = Optional.of(new Best(step(), goodness));
+    /** @return whether this is the best evaluation so far */
+    boolean evaluated(double goodness, TrainingSettings.Evaluation settings) {
+        boolean best =
+                bestEvaluation.isEmpty() || goodness > bestEvaluation.get().metric();
+        boolean gain =
+                bestEvaluation.isEmpty() || goodness > bestEvaluation.get().metric() + settings.minDelta();
+        if (best) {
+            bestEvaluation = Optional.of(new Best(step(), goodness));
         }
-        evaluationsWithoutGain = better ? 0 : evaluationsWithoutGain + 1;
-        stoppedEarly = patience > 0 && evaluationsWithoutGain >= patience;
-        return better;
+        evaluationsWithoutGain = gain ? 0 : evaluationsWithoutGain + 1;
+        stoppedEarly = evaluationsWithoutGain >= settings.patience().orElse(Integer.MAX_VALUE);
+        return best;
     }
 }

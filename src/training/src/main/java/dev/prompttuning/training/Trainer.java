@@ -130,7 +130,7 @@ public final class Trainer {
             }
             step(optimizer);
             boolean last = state.step() == totalSteps;
-            if (last || isTime(settings.evaluation().steps())) {
+            if (last || isTime(settings.evaluation().steps().orElse(batches.stepsPerEpoch()))) {
                 evaluate(tensors);
             }
             if (!last && isTime(settings.checkpoints().steps())) {
@@ -207,8 +207,8 @@ public final class Trainer {
         EvaluationResult result =
                 setup.evaluator().get().evaluate(settings.evaluation().exactMatch());
         lastEvaluation = Optional.of(result);
-        double goodness = settings.evaluation().metric().goodness(result);
-        boolean best = state.evaluated(goodness, settings.evaluation().patience());
+        double goodness = settings.evaluation().goodness(result);
+        boolean best = state.evaluated(goodness, settings.evaluation());
         if (best && settings.evaluation().loadBest()) {
             tensors.keepAsBest();
         }
@@ -253,7 +253,8 @@ public final class Trainer {
     private String reason(Outcome outcome) {
         return switch (outcome) {
             case COMPLETED -> "all steps done";
-            case STOPPED_EARLY -> "no gain in " + settings.evaluation().patience() + " evaluations";
+            case STOPPED_EARLY ->
+                "no gain in " + settings.evaluation().patience().orElseThrow() + " evaluations";
             case INTERRUPTED -> "asked to stop; a restart goes on from here";
         };
     }

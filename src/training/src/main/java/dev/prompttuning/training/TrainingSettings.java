@@ -1,7 +1,8 @@
 package dev.prompttuning.training;
 
+import dev.prompttuning.api.tuning.EvaluationMetric;
+import dev.prompttuning.api.tuning.Scheduler;
 import dev.prompttuning.training.metric.EvaluationResult;
-import dev.prompttuning.training.optimizer.SchedulerType;
 import java.util.OptionalInt;
 
 /** How to train. The four parts stand alone, so that each can be changed without naming the others. */
@@ -36,15 +37,15 @@ public record TrainingSettings(
      * How parameters change.
      *
      * @param warmup steps in which the learning rate rises, or, below 1, the share of all steps
-     * @param maxGradNorm gradients are scaled down to this norm; infinite for never
+     * @param maxGradNorm gradients are scaled down to this norm; 0 for never
      */
     public record Optimization(
-            double learningRate, SchedulerType scheduler, double warmup, double weightDecay, double maxGradNorm) {
+            double learningRate, Scheduler scheduler, double warmup, double weightDecay, double maxGradNorm) {
         public Optimization {
             require(learningRate > 0 && Double.isFinite(learningRate), "learningRate", learningRate, "above 0");
             require(warmup >= 0, "warmup", warmup, "0 or more");
             require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
-            require(maxGradNorm > 0, "maxGradNorm", maxGradNorm, "above 0");
+            require(maxGradNorm >= 0, "maxGradNorm", maxGradNorm, "0 or more");
         }
 
         public int warmupSteps(int totalSteps) {
@@ -53,38 +54,39 @@ public record TrainingSettings(
     }
 
     /**
-     * When to evaluate and what to make of it. There is one evaluation at the end in any case.
+     * When to evaluate and what to make of it.
      *
-     * @param steps between evaluations; 0 for none before the end
+     * @param steps between evaluations; empty for one at the end of each epoch; there is one at the end in any case
      * @param metric by which evaluations are compared
      * @param loadBest whether the result is the best evaluated state rather than the last
-     * @param patience evaluations without gain after which training stops; 0 for never
-     * @param exactMatch whether answers are compared as a whole, which takes longer
+     * @param patience evaluations without gain after which training stops; empty for never
+     * @param minDelta what an evaluation must be better by to count as gain
+     * @param exactMatch whether answers are compared as a whole
      */
-    public record Evaluation(int steps, Metric metric, boolean loadBest, int patience, boolean exactMatch) {
+    public record Evaluation(
+            OptionalInt steps,
+            EvaluationMetric metric,
+            boolean loadBest,
+            OptionalInt patience,
+            double minDelta,
+            boolean exactMatch) {
 
-        public static final Evaluation AT_END = new Evaluation(0, Metric.LOSS, false, 0, false);
-
-        /** What makes an evaluation better than another. */
-        public enum Metric {
-            LOSS,
-            TOKEN_ACCURACY,
-            EXACT_MATCH;
-
-            /** Larger is better. */
-            double goodness(EvaluationResult result) {
-                return switch (this) {
-                    case LOSS -> -result.loss();
-                    case TOKEN_ACCURACY -> result.tokenAccuracy();
-                    case EXACT_MATCH -> result.exactMatch().orElseThrow();
-                };
-            }
-        }
+        public static final Evaluation PLAIN =
+                new Evaluation(OptionalInt.empty(), EvaluationMetric.LOSS, false, OptionalInt.empty(), 0, false);
 
         public Evaluation {
-            require(steps >= 0, "evaluation.steps", steps, "0 or more");
-            exactMatch = exactMatch || metric == Metric.EXACT_MATCH;
-            require(patience >= 0, "evaluation.earlyStopping", patience, "0 or more");
+            require(steps.orElse(1) > 0, "evaluation.steps", steps.orElse(1), "1 or more");
+            require(patience.orElse(1) > 0, "evaluation.earlyStopping", patience.orElse(1), "1 or more");
+            exactMatch = exactMatch || metric == EvaluationMetric.EXACT_MATCH;
+        }
+
+        /** The metric of an evaluation, turned so that larger is better. */
+        double goodness(EvaluationResult result) {
+            return switch (metric) {
+                case LOSS -> -result.loss();
+                case PERPLEXITY -> -result.perplexity();
+                case EXACT_MATCH -> result.exactMatch().orElseThrow();
+            };
         }
     }
 

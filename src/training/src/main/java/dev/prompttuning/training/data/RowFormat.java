@@ -16,22 +16,21 @@ public sealed interface RowFormat {
      * @param template empty for headed sections, of which the input's is left out where there is no input
      */
     record Alpaca(Optional<Template> template, Columns columns) implements RowFormat {
-        private static final Template WITH_INPUT =
-                Template.alpaca("### Instruction:\n{instruction}\n\n### Input:\n{input}\n\n### Response:\n{output}");
-        private static final Template WITHOUT_INPUT =
-                Template.alpaca("### Instruction:\n{instruction}\n\n### Response:\n{output}");
+        private static final Template SECTIONS = Template.alpaca(
+                "### Instruction:\n{instruction}\n\n### Input:\n{input}\n\n### Response:\n{output}",
+                Optional.of("### Instruction:\n{instruction}\n\n### Response:\n{output}"),
+                Optional.empty());
 
         @Override
         public Example example(JsonNode row) throws RowFormatException {
-            String input = columns.optional(row, "input").orElse("");
-            Template used = template.orElse(input.isEmpty() ? WITHOUT_INPUT : WITH_INPUT);
-            return used.fill(Map.of(
-                    "instruction",
-                    columns.required(row, "instruction"),
-                    "input",
-                    input,
-                    "output",
-                    columns.required(row, "output")));
+            return template.orElse(SECTIONS)
+                    .fill(Map.of(
+                            "instruction",
+                            columns.required(row, "instruction"),
+                            "input",
+                            columns.optional(row, "input").orElse(""),
+                            "output",
+                            columns.required(row, "output")));
         }
     }
 

@@ -24,8 +24,8 @@ public final class GradientNorm {
         }
     }
 
-    /** What gradients are multiplied by so that their norm is at most {@code maxNorm}; 1 when it is already. */
+    /** What gradients are multiplied by so that their norm is at most {@code maxNorm}, or 1; 0 stands for no limit. */
     public static double clipping(double norm, double maxNorm) {
-        return Math.min(1, maxNorm / (norm + EPSILON));
+        return maxNorm == 0 ? 1 : Math.min(1, maxNorm / (norm + EPSILON));
     }
 }

@@ -1,5 +1,7 @@
 package dev.prompttuning.training.optimizer;
 
+import dev.prompttuning.api.tuning.Scheduler;
+
 /**
  * The learning rate of each step, as transformers' schedules have it: with a warm-up the first step's is zero.
  *
@@ -7,7 +9,7 @@ package dev.prompttuning.training.optimizer;
  * @param warmupSteps steps in which the rate rises
  * @param totalSteps all steps, warm-up included
  */
-public record LearningRateSchedule(SchedulerType type, double peak, int warmupSteps, int totalSteps) {
+public record LearningRateSchedule(Scheduler type, double peak, int warmupSteps, int totalSteps) {
 
     /** @param step from 0 */
     public double at(int step) {

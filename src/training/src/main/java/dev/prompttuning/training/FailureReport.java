@@ -1,0 +1,22 @@
+package dev.prompttuning.training;
+
+import dev.prompttuning.api.contract.ExitCode;
+import dev.prompttuning.transformers.InvalidModelException;
+
+/**
+ * A failed training in the terms of whoever started it.
+ *
+ * @param code how the process is to end
+ * @param message one sentence; the user needs no stack trace unless the code is {@link ExitCode#FAILED}
+ */
+public record FailureReport(ExitCode code, String message) {
+
+    public static FailureReport of(Throwable failure) {
+        if (failure instanceof UserMistakeException || failure instanceof InvalidModelException) {
+            return new FailureReport(ExitCode.USER_MISTAKE, failure.getMessage());
+        }
+        return OutOfMemory.isBehind(failure)
+                ? new FailureReport(ExitCode.OUT_OF_MEMORY, OutOfMemory.REMEDY)
+                : new FailureReport(ExitCode.FAILED, failure.toString());
+    }
+}

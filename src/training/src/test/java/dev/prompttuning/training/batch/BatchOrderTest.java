@@ -1,0 +1,69 @@
+package dev.prompttuning.training.batch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.prompttuning.training.data.EncodedRow;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BatchOrderTest {
+    private static final int[] LENGTHS = new Random(7).ints(1003, 10, 200).toArray();
+
+    @Test
+    void everyRowOnceInEachEpoch() {
+        BatchOrder order = new BatchOrder(LENGTHS, 8, true, 1);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            int[] rows = order.epoch(epoch).stream()
+                    .flatMapToInt(Arrays::stream)
+                    .sorted()
+                    .toArray();
+            assertArrayEquals(IntStream.range(0, LENGTHS.length).toArray(), rows);
+        }
+        assertEquals(126, order.batchesPerEpoch());
+    }
+
+    @Test
+    void batchesHoldRowsOfLikeLength() {
+        assertTrue(padding(new BatchOrder(LENGTHS, 8, true, 1)) * 5 < padding(new BatchOrder(LENGTHS, 8, false, 1)));
+    }
+
+    private static int padding(BatchOrder order) {
+        int padding = 0;
+        for (int[] batch : order.epoch(0)) {
+            int longest = Arrays.stream(batch).map(row -> LENGTHS[row]).max().orElseThrow();
+            padding += Arrays.stream(batch).map(row -> longest - LENGTHS[row]).sum();
+        }
+        return padding;
+    }
+
+    @Test
+    void epochsDifferAndRepeatWithTheirSeed() {
+        BatchOrder order = new BatchOrder(LENGTHS, 8, true, 1);
+        assertTrue(Arrays.deepEquals(
+                order.epoch(3).toArray(),
+                new BatchOrder(LENGTHS, 8, true, 1).epoch(3).toArray()));
+        assertFalse(Arrays.deepEquals(order.epoch(3).toArray(), order.epoch(4).toArray()));
+        assertFalse(Arrays.deepEquals(
+                order.epoch(3).toArray(),
+                new BatchOrder(LENGTHS, 8, true, 2).epoch(3).toArray()));
+    }
+
+    @Test
+    void stepsAreTakenInOrderAndWrapAround() {
+        List<EncodedRow> rows = IntStream.range(0, 5)
+                .mapToObj(i -> new EncodedRow(new int[] {i, i}, 1, 1, EncodedRow.Cut.NOTHING))
+                .toList();
+        StepBatches batches = new StepBatches(rows, 1, 2, false, 1);
+        assertEquals(3, batches.stepsPerEpoch());
+        assertEquals(List.of(List.of(rows.get(2)), List.of(rows.get(3))), batches.step(1));
+        assertEquals(List.of(List.of(rows.get(4))), batches.step(2));
+        assertEquals(List.of(List.of(rows.get(0)), List.of(rows.get(1))), batches.step(3));
+        assertEquals(1, batches.epochOf(3));
+    }
+}
