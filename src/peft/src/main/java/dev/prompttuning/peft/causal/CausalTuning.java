@@ -65,7 +65,7 @@ public final class CausalTuning {
                 Scope scope = Scope.open()) {
             return tuning instanceof SoftPrompt prompt
                     ? PromptKeyValues.of(model, prompt.type(), prompt.promptEmbeddings())
-                            .detached(model.manager())
+                            .ownedBy(model.manager())
                     : KeyValues.NONE;
         }
     }

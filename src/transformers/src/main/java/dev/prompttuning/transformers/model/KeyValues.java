@@ -31,13 +31,12 @@ public record KeyValues(List<KeyValue> layers, int length) implements AutoClosea
         }
     }
 
-    /** Cut out of any graph and any scope: whoever asked closes them. */
-    public KeyValues detached(NDManager owner) {
+    /** Takes the arrays out of any scope and gives them to {@code owner}. They must not be part of a recorded graph. */
+    public KeyValues ownedBy(NDManager owner) {
         return mapped(array -> {
-            NDArray copy = array.stopGradient();
-            copy.attach(owner);
-            NDScope.unregister(copy);
-            return copy;
+            NDScope.unregister(array);
+            array.attach(owner);
+            return array;
         });
     }
 
