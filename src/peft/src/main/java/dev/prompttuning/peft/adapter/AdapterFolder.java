@@ -54,7 +54,7 @@ public record AdapterFolder(Path path) {
         JsonNode json = json();
         PeftType type = type(json);
         Map<String, Object> methodKeys = new TreeMap<>();
-        json.fields().forEachRemaining(field -> {
+        json.properties().forEach(field -> {
             if (field.getKey().startsWith("encoder_")
                     || field.getKey().startsWith("prompt_tuning_")
                     || field.getKey().startsWith("prefix_")) {
