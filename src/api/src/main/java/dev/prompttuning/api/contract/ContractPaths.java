@@ -7,10 +7,9 @@ public final class ContractPaths {
 
     public static final String TRAIN_JSON = CONFIG + "/train.json";
     public static final String SERVE_JSON = CONFIG + "/serve.json";
-    /** Folder of the adapter list; a mount of its own, because it changes while pods run. */
-    public static final String ADAPTERS = "/etc/prompttuning/adapters";
+    /** The adapter list, which changes while pods run. */
+    public static final String ADAPTERS_JSON = CONFIG + "/adapters.json";
 
-    public static final String ADAPTERS_JSON = ADAPTERS + "/adapters.json";
     public static final String CLAIMS = "/mnt/prompttuning/claims";
     public static final String CONFIG_MAPS = "/mnt/prompttuning/configmaps";
     /** Where the container leaves its {@link TrainResult} or the sentence that explains its failure. */

@@ -1,0 +1,2 @@
+/** The reconciler of AdapterServe: one Deployment, its Service and its configuration. */
+package dev.prompttuning.operator.adapterserve;

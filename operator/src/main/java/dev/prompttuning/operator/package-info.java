@@ -1,0 +1,2 @@
+/** The operator: what all reconcilers share. */
+package dev.prompttuning.operator;

@@ -1,0 +1,123 @@
+package dev.prompttuning.operator.pod;
+
+import dev.prompttuning.api.contract.ContractPaths;
+import dev.prompttuning.api.model.BaseModel;
+import dev.prompttuning.api.model.SecretKey;
+import dev.prompttuning.api.pod.PodSettings;
+import dev.prompttuning.operator.ClaimMounts;
+import dev.prompttuning.operator.Images;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pod of either command of the runtime image, without what only one of them needs. */
+public final class RuntimePod {
+    public static final String GPU = "nvidia.com/gpu";
+
+    private RuntimePod() {}
+
+    /** A pod that runs {@code command} with {@code configFile}. */
+    public static PodSpec of(
+            String command, String configFile, BaseModel model, PodSettings asked, ClaimMounts mounts, Images images) {
+        PodSettings settings = asked == null ? PodSettings.none() : asked;
+        Container container = container(command, configFile, model, settings, mounts, images);
+        return Scheduling.of(settings)
+                .andThen(Security::restricted)
+                .apply(new PodSpecBuilder()
+                        .withContainers(container)
+                        .withVolumes(mounts.volumes())
+                        .addToVolumes(new VolumeBuilder()
+                                .withName("tmp")
+                                .withNewEmptyDir()
+                                .endEmptyDir()
+                                .build())
+                        .addAllToVolumes(listOrEmpty(settings.volumes()))
+                        .withImagePullSecrets(settings.imagePullSecrets())
+                        .build());
+    }
+
+    /** Labels and annotations of the pod: ours win, because selectors need them. */
+    public static ObjectMeta metadata(Map<String, String> ours, PodSettings asked) {
+        PodSettings settings = asked == null ? PodSettings.none() : asked;
+        Map<String, String> labels = new HashMap<>(settings.labels() == null ? Map.of() : settings.labels());
+        labels.putAll(ours);
+        return new ObjectMetaBuilder()
+                .withLabels(labels)
+                .withAnnotations(settings.annotations())
+                .build();
+    }
+
+    /** GPUs the pod asks for. */
+    public static int gpus(PodSettings settings) {
+        if (settings == null || settings.resources() == null) {
+            return 0;
+        }
+        var limits = settings.resources().getLimits();
+        var requests = settings.resources().getRequests();
+        var gpus = limits != null && limits.containsKey(GPU)
+                ? limits.get(GPU)
+                : requests == null ? null : requests.get(GPU);
+        return gpus == null ? 0 : gpus.getNumericalAmount().intValue();
+    }
+
+    private static Container container(
+            String command,
+            String configFile,
+            BaseModel model,
+            PodSettings settings,
+            ClaimMounts mounts,
+            Images images) {
+        String image = gpus(settings) > 0 ? images.trainerCuda() : images.trainerCpu();
+        return new ContainerBuilder()
+                .withName(command)
+                .withImage(settings.image() == null ? image : settings.image())
+                .withImagePullPolicy(settings.imagePullPolicy() == null ? "IfNotPresent" : settings.imagePullPolicy())
+                .withArgs(command, "--config", configFile)
+                .withEnv(env(model, settings))
+                .addNewPort()
+                .withName("http")
+                .withContainerPort(ContractPaths.PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .withResources(settings.resources())
+                .withVolumeMounts(mounts.mounts())
+                .addNewVolumeMount()
+                .withName("tmp")
+                .withMountPath("/tmp")
+                .endVolumeMount()
+                .addAllToVolumeMounts(listOrEmpty(settings.volumeMounts()))
+                .withTerminationMessagePath(ContractPaths.TERMINATION_LOG)
+                .withTerminationMessagePolicy("File")
+                .build();
+    }
+
+    private static List<EnvVar> env(BaseModel model, PodSettings settings) {
+        List<EnvVar> env = new ArrayList<>();
+        SecretKey token =
+                model.huggingFace() == null ? null : model.huggingFace().tokenSecretRef();
+        if (token != null) {
+            env.add(new EnvVarBuilder()
+                    .withName("HF_TOKEN")
+                    .withNewValueFrom()
+                    .withNewSecretKeyRef(token.key() == null ? SecretKey.DEFAULT_KEY : token.key(), token.name(), null)
+                    .endValueFrom()
+                    .build());
+        }
+        env.addAll(listOrEmpty(settings.env()));
+        return env;
+    }
+
+    private static <T> List<T> listOrEmpty(List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}
