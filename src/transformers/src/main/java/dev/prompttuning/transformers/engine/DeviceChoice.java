@@ -1,0 +1,9 @@
+package dev.prompttuning.transformers.engine;
+
+/** Where to compute. */
+public enum DeviceChoice {
+    /** The first GPU where PyTorch sees one, else the CPU. */
+    AUTO,
+    CPU,
+    GPU
+}
