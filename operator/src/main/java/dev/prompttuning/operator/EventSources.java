@@ -1,14 +1,18 @@
 package dev.prompttuning.operator;
 
+import dev.prompttuning.api.tuning.PromptTuningJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What wakes a reconciler beside its resource and its dependents. */
@@ -48,6 +52,31 @@ public final class EventSources {
                 .list(primary -> namespace.equals(primary.getMetadata().getNamespace()))
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
+    }
+
+    /** The pods of a resource, as the informer of {@link #pods} knows them. */
+    public static List<Pod> podsOf(HasMetadata primary, Context<?> context) {
+        String instance = Labels.instance(primary);
+        return list(
+                Pod.class,
+                primary,
+                context,
+                pod -> instance.equals(pod.getMetadata().getLabels().get(Labels.INSTANCE)));
+    }
+
+    /** The jobs of a resource's namespace, whatever their state. */
+    public static List<PromptTuningJob> jobs(HasMetadata primary, Context<?> context) {
+        return list(PromptTuningJob.class, primary, context, job -> true);
+    }
+
+    private static <S extends HasMetadata> List<S> list(
+            Class<S> type, HasMetadata primary, Context<?> context, Predicate<S> wanted) {
+        var source = context.eventSourceRetriever().getEventSourceFor(type);
+        return source instanceof InformerEventSource<?, ?> informer
+                ? informer.list(primary.getMetadata().getNamespace(), resource -> wanted.test(type.cast(resource)))
+                        .map(type::cast)
+                        .toList()
+                : List.of();
     }
 
     private static <P extends HasMetadata> Set<ResourceID> owners(Pod pod, EventSourceContext<P> context) {

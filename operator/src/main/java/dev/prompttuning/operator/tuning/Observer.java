@@ -3,6 +3,7 @@ package dev.prompttuning.operator.tuning;
 import dev.prompttuning.api.contract.Progress;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.validation.Problems;
+import dev.prompttuning.operator.EventSources;
 import dev.prompttuning.operator.References;
 import dev.prompttuning.operator.pod.PodClient;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -38,7 +39,7 @@ class Observer {
 
     /** The Job, its pods, and what the running one says. */
     Observed observe(PromptTuningJob job, Context<PromptTuningJob> context) {
-        List<Pod> found = context.getSecondaryResourcesAsStream(Pod.class).toList();
+        List<Pod> found = EventSources.podsOf(job, context);
         Optional<Progress> progress = Observed.newest(found)
                 .filter(Observed::running)
                 .flatMap(pod -> pods.get(pod, "/progress", Progress.class));
