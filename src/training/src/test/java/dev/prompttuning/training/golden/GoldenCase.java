@@ -1,4 +1,4 @@
-package dev.prompttuning.peft.golden;
+package dev.prompttuning.training.golden;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -16,6 +16,7 @@ import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.TokenLayout;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,8 +32,22 @@ record GoldenCase(Path folder, JsonNode json) {
                     folder,
                     new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return folder.getFileName().toString();
+    }
+
+    boolean isFull() {
+        return method().equals("full");
+    }
+
+    /** Whether this release knows the case's task and method. */
+    boolean isSupported() {
+        return json.get("task").asText().equals("CAUSAL_LM") && !method().equals("lora");
     }
 
     String method() {
