@@ -1,7 +1,7 @@
 package dev.prompttuning.transformers.safetensors;
 
 /** Conversions between float32 and the two 16-bit floats: exact when widening, to nearest even when narrowing. */
-final class HalfPrecision {
+public final class HalfPrecision {
     private HalfPrecision() {}
 
     static void bfloat16ToFloatBits(short[] source, int[] target, int count) {
@@ -16,7 +16,8 @@ final class HalfPrecision {
         }
     }
 
-    static int float16ToFloatBits(short half) {
+    /** The bits of the float32 equal to a float16. */
+    public static int float16ToFloatBits(short half) {
         int sign = (half & 0x8000) << 16;
         int exponent = (half >>> 10) & 0x1f;
         int mantissa = half & 0x3ff;
