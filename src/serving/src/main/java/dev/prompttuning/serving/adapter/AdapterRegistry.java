@@ -1,5 +1,6 @@
 package dev.prompttuning.serving.adapter;
 
+import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.serving.adapter.AdapterStatus.State;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;

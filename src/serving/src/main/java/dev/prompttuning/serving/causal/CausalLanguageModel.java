@@ -7,11 +7,14 @@ import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.serving.engine.TextCodec;
 import dev.prompttuning.serving.openai.ApiException;
 import dev.prompttuning.serving.service.GenerationDefaults;
+import dev.prompttuning.transformers.engine.DeviceChoice;
+import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.generation.DecodeSession;
 import dev.prompttuning.transformers.generation.TextDecoder;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
+import dev.prompttuning.transformers.model.CausalSession;
 import dev.prompttuning.transformers.model.KeyValues;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -35,7 +38,7 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
     /** @throws dev.prompttuning.transformers.InvalidModelException when the folder cannot be used */
     public static CausalLanguageModel load(Path path) {
         ModelFolder folder = ModelFolder.open(path);
-        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDManager manager = NDManager.newBaseManager(PyTorch.start(DeviceChoice.AUTO), "PyTorch");
         try {
             return new CausalLanguageModel(manager, folder, CausalModels.load(folder, manager), Tokenizer.load(path));
         } catch (RuntimeException e) {

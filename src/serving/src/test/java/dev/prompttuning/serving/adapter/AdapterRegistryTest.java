@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.serving.adapter.AdapterStatus.State;
 import dev.prompttuning.serving.engine.Prefix;
 import java.io.IOException;
