@@ -2,6 +2,7 @@ package dev.prompttuning.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The labels of everything the operator makes. */
 public final class Labels {
@@ -19,7 +20,7 @@ public final class Labels {
 
     /** The labels of a child of {@code owner}; {@code name} is TRAINER or SERVER. */
     public static Map<String, String> of(HasMetadata owner, String name) {
-        return Map.of(MANAGED_BY, OPERATOR, NAME, name, INSTANCE, instance(owner));
+        return new TreeMap<>(Map.of(MANAGED_BY, OPERATOR, NAME, name, INSTANCE, instance(owner)));
     }
 
     /** A label's value is shorter than a name may be. */

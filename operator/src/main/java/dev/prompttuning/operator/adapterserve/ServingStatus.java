@@ -12,9 +12,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The status of a server as a function of its resource and what is seen. */
@@ -116,8 +114,7 @@ final class ServingStatus {
     }
 
     private static String selector(AdapterServe serve) {
-        Map<String, String> labels = new TreeMap<>(Labels.of(serve, Labels.SERVER));
-        return labels.entrySet().stream()
+        return Labels.of(serve, Labels.SERVER).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
     }

@@ -16,9 +16,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The pod of either command of the runtime image, without what only one of them needs. */
 public final class RuntimePod {
@@ -49,7 +49,7 @@ public final class RuntimePod {
     /** Labels and annotations of the pod: ours win, because selectors need them. */
     public static ObjectMeta metadata(Map<String, String> ours, PodSettings asked) {
         PodSettings settings = asked == null ? PodSettings.none() : asked;
-        Map<String, String> labels = new HashMap<>(settings.labels() == null ? Map.of() : settings.labels());
+        Map<String, String> labels = new TreeMap<>(settings.labels() == null ? Map.of() : settings.labels());
         labels.putAll(ours);
         return new ObjectMetaBuilder()
                 .withLabels(labels)

@@ -23,8 +23,8 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDep
 import io.javaoperatorsdk.operator.processing.dependent.workflow.Condition;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The Kubernetes Job. It is made once and never updated: a queue owns parts of it once it is there. To suspend is to
@@ -49,7 +49,7 @@ public class TrainingJob extends KubernetesDependentResource<Job, PromptTuningJo
 
     static Job of(PromptTuningJob job, Images images) {
         RunPolicy policy = job.getSpec().runPolicy();
-        Map<String, String> labels = new HashMap<>(Labels.of(job, Labels.TRAINER));
+        Map<String, String> labels = new TreeMap<>(Labels.of(job, Labels.TRAINER));
         if (policy != null && policy.queueName() != null) {
             labels.put(QUEUE, policy.queueName());
         }
