@@ -3,6 +3,7 @@ package dev.prompttuning.transformers.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.transformers.engine.NativeArrays;
 import java.nio.FloatBuffer;
 
 /**
@@ -34,6 +35,6 @@ public record Alibi(float[] slopes) {
                 }
             }
         }
-        return manager.create(biases.flip(), new Shape(layout.lanes(), slopes.length, 1, keys));
+        return NativeArrays.of(manager, biases.flip(), new Shape(layout.lanes(), slopes.length, 1, keys));
     }
 }

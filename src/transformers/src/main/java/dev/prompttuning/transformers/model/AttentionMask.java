@@ -3,6 +3,7 @@ package dev.prompttuning.transformers.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.transformers.engine.NativeArrays;
 import java.nio.FloatBuffer;
 import java.util.OptionalInt;
 
@@ -34,7 +35,7 @@ final class AttentionMask {
                 }
             }
         }
-        return manager.create(mask.flip(), new Shape(layout.lanes(), 1, length, keys));
+        return NativeArrays.of(manager, mask.flip(), new Shape(layout.lanes(), 1, length, keys));
     }
 
     /** Whether a mask would hide nothing: one token a lane, which sees all that came before. */

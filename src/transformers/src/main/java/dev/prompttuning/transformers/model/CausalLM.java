@@ -3,6 +3,7 @@ package dev.prompttuning.transformers.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.transformers.engine.NativeArrays;
 import dev.prompttuning.transformers.engine.Scope;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -54,8 +55,8 @@ public final class CausalLM implements AutoCloseable {
             for (long[] lane : tokenIds) {
                 ids.put(lane);
             }
-            return scope.keep(
-                    decoder.embed(manager.create(ids.flip(), new Shape(tokenIds.length, tokenIds[0].length))));
+            return scope.keep(decoder.embed(
+                    NativeArrays.of(manager, ids.flip(), new Shape(tokenIds.length, tokenIds[0].length))));
         }
     }
 

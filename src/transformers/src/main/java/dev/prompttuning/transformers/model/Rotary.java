@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prompttuning.transformers.engine.NativeArrays;
 import java.nio.FloatBuffer;
 
 /**
@@ -90,6 +91,6 @@ public record Rotary(double[] inverseFrequencies) {
             }
         }
         Shape shape = new Shape(lanes, length, 1, half);
-        return new Angles(manager.create(cos.flip(), shape), manager.create(sin.flip(), shape));
+        return new Angles(NativeArrays.of(manager, cos.flip(), shape), NativeArrays.of(manager, sin.flip(), shape));
     }
 }

@@ -3,6 +3,7 @@ package dev.prompttuning.transformers.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.transformers.engine.NativeArrays;
 import java.nio.LongBuffer;
 import java.util.OptionalInt;
 
@@ -43,6 +44,6 @@ public record Sight(NDArray positions, Rotary.Angles angles, NDArray mask, NDArr
                 positions.put(position);
             }
         }
-        return manager.create(positions.flip(), new Shape(layout.lanes(), layout.length()));
+        return NativeArrays.of(manager, positions.flip(), new Shape(layout.lanes(), layout.length()));
     }
 }
