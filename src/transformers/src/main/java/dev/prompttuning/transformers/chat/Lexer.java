@@ -97,7 +97,8 @@ final class Lexer {
             tag(open, Kind.BLOCK_BEGIN, Kind.BLOCK_END, sign);
             return;
         }
-        afterTag(raw.end(), raw.group(2).equals("-"), true);
+        // trim_blocks spares the newline after a raw tag, unlike all others.
+        afterTag(raw.end(), raw.group(2).equals("-"), false);
         Matcher end = RAW_END.matcher(text);
         if (!end.find(position)) {
             throw source.error(open, "this raw block has no end");

@@ -6,6 +6,7 @@ import dev.prompttuning.transformers.chat.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Statements. */
 final class Parser {
@@ -55,7 +56,8 @@ final class Parser {
                 }
                 default -> {
                     if (!ends.isEmpty()) {
-                        throw tokens.error(token, "expected one of " + ends + ", found the " + token.text());
+                        throw tokens.error(
+                                token, "expected one of " + new TreeSet<>(ends) + ", found the " + token.text());
                     }
                     depth--;
                     return List.copyOf(found);
