@@ -10,11 +10,9 @@ import java.util.List;
 /** The node and all controllers, running from {@link #start} to {@link #close}. */
 public final class LocalClusterNode implements AutoCloseable {
 
-    private final NodeLogs logs;
     private final List<AutoCloseable> parts;
 
-    private LocalClusterNode(NodeLogs logs, List<AutoCloseable> parts) {
-        this.logs = logs;
+    private LocalClusterNode(List<AutoCloseable> parts) {
         this.parts = parts;
     }
 
@@ -23,6 +21,7 @@ public final class LocalClusterNode implements AutoCloseable {
      *
      * @param client stays the caller's to close, after the node
      * @param vertx runs the proxies of Services; the caller's as well
+     * @param logs where the pods' logs go
      */
     public static LocalClusterNode start(KubernetesClient client, Vertx vertx, NodeOptions options, NodeLogs logs) {
         try {
@@ -55,7 +54,7 @@ public final class LocalClusterNode implements AutoCloseable {
                 prober);
         LocalNode.register(client);
         watches.start();
-        return new LocalClusterNode(logs, parts);
+        return new LocalClusterNode(parts);
     }
 
     /** Ends the controllers and kills every process of every pod. */

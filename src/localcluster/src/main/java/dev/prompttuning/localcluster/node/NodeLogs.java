@@ -1,23 +1,23 @@
 package dev.prompttuning.localcluster.node;
 
+import dev.prompttuning.localcluster.apiserver.PodLogs;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** The logs of this node's pods: {@code UID/CONTAINER/RUN.log}, deleted with the pod. */
-final class NodeLogs {
+public final class NodeLogs implements PodLogs {
 
     private static final String SUFFIX = ".log";
     private static final long POLL_MILLIS = 100;
@@ -25,19 +25,10 @@ final class NodeLogs {
     private final Path root;
     private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
-    NodeLogs(Path root) {
+    /** @param root the folder that holds them */
+    public NodeLogs(Path root) {
         this.root = root;
     }
-
-    /**
-     * Which part of a log to read.
-     *
-     * @param follow wait for more until the run has ended
-     * @param previous of the run before the present one
-     * @param tail only so many of the lines there are
-     * @param timestamps write the time before each line
-     */
-    record Query(boolean follow, boolean previous, OptionalInt tail, Optional<Instant> since, boolean timestamps) {}
 
     Path folder(Pod pod) {
         return root.resolve(pod.getMetadata().getUid());
@@ -65,12 +56,10 @@ final class NodeLogs {
         return Integer.parseInt(name.substring(0, name.length() - SUFFIX.length()));
     }
 
-    /**
-     * Reads a log on the calling thread.
-     *
-     * @param sink gets each line without its end; answers whether it wants more
-     */
-    void read(Path file, Query query, Predicate<String> sink) throws IOException, InterruptedException {
+    @Override
+    public void read(Query query, Predicate<String> sink) throws IOException, InterruptedException {
+        var file = file(query.podUid(), query.container(), query.previous())
+                .orElseThrow(() -> new NoSuchFileException(query.container()));
         try (var reader = Files.newBufferedReader(file)) {
             // Asked before reading: what a run has written before its end is then surely read.
             var running = open.contains(file);

@@ -1,0 +1,322 @@
+package dev.prompttuning.localcluster.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class PodTest {
+
+    private static TestNode node;
+
+    @BeforeAll
+    static void start() {
+        node = TestNode.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static Pod run(String name, String script, String container, String spec) {
+        return node.create(
+                Pod.class,
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s}
+                spec:
+                  %s
+                  containers:
+                  - name: main
+                    image: sh
+                    args: [%s]
+                    %s
+                """
+                        .formatted(name, spec, TestNode.quoted(script), container));
+    }
+
+    private static Pod ended(Pod pod) {
+        return node.await(pod, PodWorker::isTerminal);
+    }
+
+    private static ContainerStatus main(Pod pod) {
+        return pod.getStatus().getContainerStatuses().get(0);
+    }
+
+    private static String log(Pod pod) {
+        return node.client()
+                .pods()
+                .inNamespace("default")
+                .withName(pod.getMetadata().getName())
+                .getLog();
+    }
+
+    @Test
+    void tellsOfAFailureByTheEndOfTheLog() {
+        var pod = run(
+                "failing",
+                "echo first; echo oh no >&2; exit 7",
+                "terminationMessagePolicy: FallbackToLogsOnError",
+                "restartPolicy: Never");
+        var end = main(ended(pod)).getState().getTerminated();
+        assertEquals(7, end.getExitCode());
+        assertEquals("Error", end.getReason());
+        assertEquals("first\noh no", end.getMessage());
+        assertEquals("first\noh no\n", log(pod));
+    }
+
+    @Test
+    void restartsAndKeepsThePreviousLog() {
+        var folder = node.folder("restarts");
+        var counting = "echo x >> " + folder + "/runs; n=$(wc -l < " + folder + "/runs); echo run $n; test $n -ge 3";
+        var pod = ended(run("restarting", counting, "", "restartPolicy: OnFailure"));
+        assertEquals("Succeeded", pod.getStatus().getPhase());
+        assertEquals(2, main(pod).getRestartCount());
+        assertEquals(1, main(pod).getLastState().getTerminated().getExitCode());
+        var client = node.client().pods().inNamespace("default").withName("restarting");
+        assertEquals("run 3\n", client.getLog());
+        assertEquals("run 2\n", client.terminated().getLog());
+    }
+
+    @Test
+    void unknownImagesWaitWithAReason() {
+        var pod = node.create(
+                Pod.class,
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: unknown}
+                spec: {containers: [{name: main, image: "ghcr.io/some/thing:1"}]}
+                """);
+        var waiting = main(node.await(
+                        pod,
+                        now -> !now.getStatus().getContainerStatuses().isEmpty()
+                                && "ImagePullBackOff"
+                                        .equals(main(now).getState().getWaiting().getReason())))
+                .getState()
+                .getWaiting();
+        assertTrue(waiting.getMessage().contains("ghcr.io/some/thing:1"), waiting.getMessage());
+        node.client().resource(pod).delete();
+        node.awaitGone(pod);
+    }
+
+    @Test
+    void initContainersComeFirst() {
+        var folder = node.folder("init");
+        var pod = node.create(
+                Pod.class,
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: inits}
+                spec:
+                  restartPolicy: Never
+                  initContainers: [{name: one, image: sh, args: ["echo 1 > %1$s/a"]}]
+                  containers: [{name: main, image: sh, args: ["test -e %1$s/a"]}]
+                """
+                        .formatted(folder));
+        var done = ended(pod);
+        assertEquals("Succeeded", done.getStatus().getPhase());
+        assertTrue(done.getStatus().getInitContainerStatuses().get(0).getReady());
+    }
+
+    @Test
+    void environmentComesFromEverywhere() {
+        node.create(ConfigMap.class, "{apiVersion: v1, kind: ConfigMap, metadata: {name: env}, data: {COLOUR: red}}");
+        node.create(
+                Secret.class, "{apiVersion: v1, kind: Secret, metadata: {name: env}, stringData: {token: s3cret}}");
+        var container =
+                """
+                ports: [{containerPort: 8080}]
+                    envFrom: [{configMapRef: {name: env}, prefix: P_}]
+                    env:
+                    - {name: TOKEN, valueFrom: {secretKeyRef: {name: env, key: token}}}
+                    - {name: ME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                    - {name: BOTH, value: "$(ME)/$(P_COLOUR)"}""";
+        var pod = run("environment", "echo $TOKEN $BOTH $PORT_8080 ${JAVA_TEST:-clean}", container, "restartPolicy: Never");
+        var port = LocalPorts.local(ended(pod), 8080);
+        assertEquals(
+                "s3cret environment/red " + LocalPorts.local(node.client().resource(pod).get(), 8080) + " clean\n",
+                log(pod));
+        assertTrue(port != 8080);
+    }
+
+    @Test
+    void claimsAreFoldersAndPodsWaitForThem() throws Exception {
+        var preset = node.folder("preset");
+        Files.writeString(preset.resolve("file"), "data\n");
+        var pod = node.create(
+                Pod.class,
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: claims}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: main
+                    image: sh
+                    args: ['cat "$0" && echo result > "$1"', /in/file, /mnt/out/file]
+                    volumeMounts: [{name: in, mountPath: /in}, {name: out, mountPath: /mnt/out}]
+                  volumes:
+                  - {name: in, persistentVolumeClaim: {claimName: preset}}
+                  - {name: out, persistentVolumeClaim: {claimName: made}}
+                """);
+        node.awaitTrue("FailedScheduling", () -> node.events(pod).contains("FailedScheduling"));
+        assertEquals("Pending", node.client().resource(pod).get().getStatus().getPhase());
+
+        claim("preset", "annotations: {localcluster.prompttuning.dev/folder: \"" + preset + "\"}");
+        var made = claim("made", "labels: {a: b}");
+        assertEquals("Succeeded", ended(pod).getStatus().getPhase());
+        assertEquals("data\n", log(pod));
+        var bound = node.await(made, now -> "Bound".equals(now.getStatus().getPhase()));
+        assertEquals("1Gi", bound.getStatus().getCapacity().get("storage").toString());
+
+        var second = run(
+                "claims-again",
+                "cat $POD_ROOT/data/file",
+                "volumeMounts: [{name: v, mountPath: /data}]",
+                "restartPolicy: Never\n  volumes: [{name: v, persistentVolumeClaim: {claimName: made}}]");
+        assertEquals("Succeeded", ended(second).getStatus().getPhase());
+        assertEquals("result\n", log(second));
+        assertTrue(Files.exists(preset.resolve("file")));
+    }
+
+    private static PersistentVolumeClaim claim(String name, String metadata) {
+        return node.create(
+                PersistentVolumeClaim.class,
+                """
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: %s, %s}
+                spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                """
+                        .formatted(name, metadata));
+    }
+
+    @Test
+    void mountedConfigMapsFollowTheirSource() {
+        var pod = run(
+                "follows",
+                "while ! grep -q two $POD_ROOT/etc/job/train.json; do sleep 0.05; done; ls $POD_ROOT/etc/job",
+                "volumeMounts: [{name: c, mountPath: /etc/job}]",
+                "restartPolicy: Never\n  volumes: [{name: c, configMap: {name: follows}}]");
+        node.awaitTrue("FailedMount", () -> node.events(pod).contains("FailedMount"));
+        var map = node.create(
+                ConfigMap.class,
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: follows}, data: {train.json: one, old: x}}");
+        node.await(pod, now -> "Running".equals(now.getStatus().getPhase()));
+        node.edit(map, now -> now.setData(Map.of("train.json", "two")));
+        assertEquals("Succeeded", ended(pod).getStatus().getPhase());
+        assertEquals("train.json\n", log(pod));
+    }
+
+    @Test
+    void logsAreFollowed() throws Exception {
+        var folder = node.folder("follow");
+        var pod = run(
+                "talks",
+                "echo one; while ! test -e " + folder + "/go; do sleep 0.05; done; echo two",
+                "",
+                "restartPolicy: Never");
+        node.await(pod, now -> "Running".equals(now.getStatus().getPhase()));
+        try (var watch = node.client()
+                        .pods()
+                        .inNamespace("default")
+                        .withName("talks")
+                        .watchLog();
+                var lines = new BufferedReader(new InputStreamReader(watch.getOutput()))) {
+            assertEquals("one", lines.readLine());
+            Files.createFile(folder.resolve("go"));
+            assertEquals("two", lines.readLine());
+            assertEquals(null, lines.readLine());
+        }
+    }
+
+    @Test
+    void deletionAsksFirst() throws Exception {
+        var folder = node.folder("graceful");
+        var pod = run(
+                "polite",
+                "trap 'echo bye > " + folder + "/bye; exit 0' TERM; touch " + folder
+                        + "/up; while true; do sleep 0.05; done",
+                "",
+                "terminationGracePeriodSeconds: 30");
+        node.awaitTrue("up", () -> Files.exists(folder.resolve("up")));
+        var start = Instant.now();
+        node.client().resource(pod).delete();
+        node.awaitGone(pod);
+        assertEquals("bye\n", Files.readString(folder.resolve("bye")));
+        assertTrue(Duration.between(start, Instant.now()).toSeconds() < 25);
+        node.awaitTrue("Killing", () -> node.events(pod).contains("Killing"));
+    }
+
+    @Test
+    void deletionEndsWhatDoesNotListen() {
+        var folder = node.folder("stubborn");
+        var pod = run(
+                "stubborn",
+                "trap '' TERM; sleep 1000 & echo $! > " + folder + "/child; echo $$ > " + folder
+                        + "/pid; while true; do sleep 0.05; done",
+                "",
+                "terminationGracePeriodSeconds: 1");
+        var process = node.process(folder.resolve("pid"));
+        var child = node.process(folder.resolve("child"));
+        node.client().resource(pod).delete();
+        node.awaitGone(pod);
+        node.awaitTrue("dead", () -> !process.isAlive() && !child.isAlive());
+    }
+
+    @Test
+    void aFailedLivenessProbeRestarts() {
+        var folder = node.folder("live");
+        var pod = run(
+                "unwell",
+                "touch " + folder + "/ok; exec sleep 1000",
+                "livenessProbe: {exec: {command: [test, -e, \"" + folder
+                        + "/ok\"]}, periodSeconds: 1, failureThreshold: 1}",
+                "terminationGracePeriodSeconds: 5");
+        node.await(pod, now -> JobRound.isReady(now));
+        assertTrue(folder.resolve("ok").toFile().delete());
+        var again = node.await(
+                pod, now -> main(now).getRestartCount() == 1 && main(now).getState().getRunning() != null);
+        assertEquals(143, main(again).getLastState().getTerminated().getExitCode());
+        assertTrue(node.events(pod).contains("Unhealthy"));
+        node.client().resource(pod).withGracePeriod(0).delete();
+        assertFalse(node.events(pod).isEmpty());
+    }
+
+    @Test
+    void refusesWhatItCannotMount() {
+        var pod = run(
+                "nested",
+                "true",
+                "volumeMounts: [{name: a, mountPath: /data}, {name: a, mountPath: /data/in}]",
+                "volumes: [{name: a, emptyDir: {}}]");
+        var waiting = node.await(
+                pod,
+                now -> !now.getStatus().getContainerStatuses().isEmpty()
+                        && main(now).getState().getWaiting() != null
+                        && main(now).getState().getWaiting().getMessage() != null);
+        assertTrue(main(waiting).getState().getWaiting().getMessage().contains("cannot nest mounts"));
+        node.client().resource(pod).withGracePeriod(0).delete();
+    }
+}

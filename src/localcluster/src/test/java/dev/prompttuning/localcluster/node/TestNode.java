@@ -1,0 +1,142 @@
+package dev.prompttuning.localcluster.node;
+
+import dev.prompttuning.localcluster.LocalCluster;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A cluster for tests, with short back-offs, in namespace {@code default}; and words to speak about it. */
+final class TestNode implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final LocalCluster cluster;
+
+    private TestNode(Path folder, LocalCluster cluster) {
+        this.folder = folder;
+        this.cluster = cluster;
+    }
+
+    static TestNode start() {
+        try {
+            var folder = Files.createTempDirectory("localcluster");
+            var options = new LocalCluster.Options(folder.resolve("cluster"), NodeTestImages.create())
+                    .withBackoff(Duration.ofMillis(50), Duration.ofMillis(500));
+            return new TestNode(folder, LocalCluster.start(options));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    LocalCluster cluster() {
+        return cluster;
+    }
+
+    KubernetesClient client() {
+        return cluster.client();
+    }
+
+    static String quoted(String script) {
+        return Serialization.asJson(script);
+    }
+
+    <T extends HasMetadata> T create(Class<T> type, String yaml) {
+        var object = Serialization.unmarshal(yaml, type);
+        object.getMetadata().setNamespace("default");
+        return client().resource(object).create();
+    }
+
+    <T extends HasMetadata> T await(T object, Predicate<T> condition) {
+        var last = new AtomicReference<T>();
+        Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> {
+            var now = client().resource(object).get();
+            last.set(now);
+            return now != null && condition.test(now);
+        });
+        return last.get();
+    }
+
+    void awaitGone(HasMetadata object) {
+        awaitTrue("gone", () -> client().resource(object).get() == null);
+    }
+
+    void awaitTrue(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(PATIENCE)
+                .until(condition);
+    }
+
+    <T extends HasMetadata> T edit(T object, Consumer<T> change) {
+        return client().resource(object).edit(now -> {
+            change.accept(now);
+            return now;
+        });
+    }
+
+    <T extends HasMetadata> List<T> list(Class<T> type, Map<String, String> labels) {
+        return client().resources(type)
+                .inNamespace("default")
+                .withLabels(labels)
+                .list()
+                .getItems();
+    }
+
+    <T extends HasMetadata> List<T> list(Class<T> type, String label, String value) {
+        return list(type, Map.of(label, value));
+    }
+
+    /** The reasons of all events of an object. */
+    List<String> events(HasMetadata object) {
+        return client().v1().events().inNamespace("default").list().getItems().stream()
+                .filter(event -> object.getMetadata()
+                        .getUid()
+                        .equals(event.getInvolvedObject().getUid()))
+                .map(Event::getReason)
+                .toList();
+    }
+
+    /** A folder of the test, outside the node's. */
+    Path folder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process whose id a container has written to a file. */
+    ProcessHandle process(Path file) {
+        awaitTrue("pid", () -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        try {
+            var pid = Long.parseLong(Files.readString(file).strip());
+            return ProcessHandle.of(pid).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        try {
+            AtomicFolder.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
