@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,9 +15,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Makes arrays from the bytes of tensors: by mapping where the array can share the file's pages, else chunk by chunk. */
 final class TensorReader {
-    /** Largest single map: DJL counts a buffer's bytes in an int. A whole number of elements of every type. */
-    private static final long MAX_MAP = 1L << 30;
-
     private static final int STAGING_ELEMENTS = 1 << 20;
 
     private final ConcurrentLinkedDeque<Staging> stagings = new ConcurrentLinkedDeque<>();
@@ -65,18 +63,14 @@ final class TensorReader {
         }
     }
 
+    /** Reads rather than maps: pages that are only read once would count as resident for as long as the map lives. */
     private static void fill(NDArray flat, TensorInfo tensor, FileChannel channel, Staging staging) throws IOException {
         int width = tensor.dtype().bytes();
-        for (long mapStart = 0; mapStart < tensor.byteCount(); mapStart += MAX_MAP) {
-            long mapBytes = Math.min(MAX_MAP, tensor.byteCount() - mapStart);
-            ByteBuffer map = map(channel, tensor.offset() + mapStart, mapBytes);
-            while (map.hasRemaining()) {
-                long first = (mapStart + map.position()) / width;
-                int count = Math.min(STAGING_ELEMENTS, map.remaining() / width);
-                ByteBuffer part = staging.fill(map, count, tensor.dtype());
-                try (NDArray chunk = flat.getManager().create(part, new Shape(count), flat.getDataType())) {
-                    flat.set(new NDIndex("{}:{}", first, first + count), chunk);
-                }
+        for (long first = 0; first < tensor.size(); first += STAGING_ELEMENTS) {
+            int count = (int) Math.min(STAGING_ELEMENTS, tensor.size() - first);
+            ByteBuffer part = staging.fill(channel, tensor.offset() + first * width, count, tensor.dtype());
+            try (NDArray chunk = flat.getManager().create(part, new Shape(count), flat.getDataType())) {
+                flat.set(new NDIndex("{}:{}", first, first + count), chunk);
             }
         }
     }
@@ -97,18 +91,16 @@ final class TensorReader {
     private static final class Staging {
         private final ByteBuffer direct =
                 ByteBuffer.allocateDirect(STAGING_ELEMENTS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer widened =
+                ByteBuffer.allocateDirect(STAGING_ELEMENTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         private final short[] halves = new short[STAGING_ELEMENTS];
         private final int[] words = new int[STAGING_ELEMENTS];
 
-        /** Moves the next {@code count} elements of the map, widened where needed, into the direct buffer. */
-        ByteBuffer fill(ByteBuffer map, int count, Dtype dtype) {
-            direct.clear();
-            int byteCount = count * dtype.bytes();
-            ByteBuffer source = map.slice(map.position(), byteCount).order(ByteOrder.LITTLE_ENDIAN);
-            map.position(map.position() + byteCount);
+        /** Reads {@code count} elements, widened where needed, into a direct buffer. */
+        ByteBuffer fill(FileChannel channel, long position, int count, Dtype dtype) throws IOException {
+            ByteBuffer source = read(channel, position, count * dtype.bytes());
             if (!dtype.widened()) {
-                direct.put(source);
-                return direct.flip().slice().order(ByteOrder.LITTLE_ENDIAN);
+                return source;
             }
             source.asShortBuffer().get(halves, 0, count);
             if (dtype == Dtype.BF16) {
@@ -116,8 +108,19 @@ final class TensorReader {
             } else {
                 HalfPrecision.float16ToFloatBits(halves, words, count);
             }
-            direct.asIntBuffer().put(words, 0, count);
-            return direct.slice(0, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            widened.clear();
+            widened.asIntBuffer().put(words, 0, count);
+            return widened.slice(0, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        private ByteBuffer read(FileChannel channel, long position, int byteCount) throws IOException {
+            direct.clear().limit(byteCount);
+            while (direct.hasRemaining()) {
+                if (channel.read(direct, position + direct.position()) < 0) {
+                    throw new EOFException("it ends early, at byte " + (position + direct.position()));
+                }
+            }
+            return direct.flip().slice().order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 }
