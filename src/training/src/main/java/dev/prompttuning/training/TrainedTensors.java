@@ -2,9 +2,9 @@ package dev.prompttuning.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import dev.prompttuning.training.optimizer.AdamW;
 import dev.prompttuning.transformers.engine.Autograd;
-import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -58,7 +58,7 @@ final class TrainedTensors implements AutoCloseable {
 
     private static void copy(NDArray from, NDArray to) {
         try (Autograd off = Autograd.off()) {
-            to.set(FloatBuffer.wrap(from.toFloatArray()));
+            to.set(new NDIndex("..."), from);
         }
     }
 

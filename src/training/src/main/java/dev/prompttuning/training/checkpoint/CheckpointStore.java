@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
+import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public final class CheckpointStore {
     public Path save(TrainingState state, Map<String, NDArray> tensors) throws IOException {
         Path target = folder.resolve(String.format("step-%08d", state.step()));
         AtomicFolder.write(target, filling -> {
-            TensorWriter.write(filling.resolve(TENSORS), tensors);
+            SafeTensorsWriter.write(filling.resolve(TENSORS), tensors, Map.of());
             write(filling.resolve(STATE), json(state));
         });
         List<Path> all = newestFirst();

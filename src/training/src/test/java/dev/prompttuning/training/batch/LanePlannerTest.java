@@ -47,7 +47,8 @@ class LanePlannerTest {
     @Test
     void choosesByLength() {
         LanePlanner planner = LanePlanner.forHiddenSize(20, 576);
-        assertEquals(1, planner.plan(rows(20, 8)).layout().lanes());
+        assertEquals(1, planner.plan(rows(12, 3)).layout().lanes());
+        assertEquals(4, planner.plan(rows(20, 8)).layout().lanes());
         assertEquals(8, planner.plan(rows(440, 8)).layout().lanes());
     }
 
