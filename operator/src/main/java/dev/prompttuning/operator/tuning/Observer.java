@@ -4,6 +4,7 @@ import dev.prompttuning.api.contract.Progress;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.validation.Problems;
 import dev.prompttuning.operator.EventSources;
+import dev.prompttuning.operator.Labels;
 import dev.prompttuning.operator.References;
 import dev.prompttuning.operator.pod.PodClient;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -39,11 +40,28 @@ class Observer {
 
     /** The Job, its pods, and what the running one says. */
     Observed observe(PromptTuningJob job, Context<PromptTuningJob> context) {
-        List<Pod> found = EventSources.podsOf(job, context);
+        Optional<Job> started = started(job, context);
+        // How the last pod ended is reported once and for all, so a cache that lags will not do then.
+        List<Pod> found =
+                started.filter(Observer::over).isPresent() ? latest(job, context) : EventSources.podsOf(job, context);
         Optional<Progress> progress = Observed.newest(found)
                 .filter(Observed::running)
                 .flatMap(pod -> pods.get(pod, "/progress", Progress.class));
-        return new Observed(Optional.empty(), Optional.empty(), started(job, context), found, progress);
+        return new Observed(Optional.empty(), Optional.empty(), started, found, progress);
+    }
+
+    private static boolean over(Job job) {
+        return job.getStatus() != null
+                && job.getStatus().getConditions().stream().anyMatch(condition -> "True".equals(condition.getStatus()));
+    }
+
+    private static List<Pod> latest(PromptTuningJob job, Context<PromptTuningJob> context) {
+        return context.getClient()
+                .pods()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withLabels(Labels.of(job, Labels.TRAINER))
+                .list()
+                .getItems();
     }
 
     private static Optional<Job> started(PromptTuningJob job, Context<PromptTuningJob> context) {
