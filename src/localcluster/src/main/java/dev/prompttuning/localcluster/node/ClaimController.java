@@ -49,11 +49,11 @@ final class ClaimController implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        resource.edit(current -> {
+        Edits.edit(resource, current -> {
             current.getSpec().setVolumeName("local-" + claim.getMetadata().getUid());
             return current;
         });
-        resource.editStatus(current -> {
+        Edits.status(resource, current -> {
             current.setStatus(bound(current));
             return current;
         });

@@ -46,7 +46,7 @@ final class DeploymentController implements AutoCloseable {
         var after = look(deployment);
         var status = DeploymentStatuses.of(deployment, after, Instant.now());
         if (!status.equals(deployment.getStatus())) {
-            client.apps().deployments().inNamespace(namespace).withName(name).editStatus(current -> {
+            Edits.status(client.apps().deployments().inNamespace(namespace).withName(name), current -> {
                 current.setStatus(status);
                 return current;
             });

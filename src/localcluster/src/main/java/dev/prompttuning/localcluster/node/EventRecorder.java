@@ -63,7 +63,7 @@ final class EventRecorder {
         if (event.get() == null) {
             return false;
         }
-        event.edit(old -> new EventBuilder(old)
+        Edits.edit(event, old -> new EventBuilder(old)
                 .withCount(old.getCount() == null ? 2 : old.getCount() + 1)
                 .withLastTimestamp(Timestamps.now())
                 .build());

@@ -155,12 +155,13 @@ final class JobController implements AutoCloseable {
         if (status.equals(job.getStatus())) {
             return;
         }
-        client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(job.getMetadata().getNamespace())
-                .withName(job.getMetadata().getName())
-                .editStatus(current -> {
+        Edits.status(
+                client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(job.getMetadata().getNamespace())
+                        .withName(job.getMetadata().getName()),
+                current -> {
                     current.setStatus(status);
                     return current;
                 });

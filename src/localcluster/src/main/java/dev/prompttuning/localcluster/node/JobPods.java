@@ -76,10 +76,11 @@ final class JobPods {
             return;
         }
         try {
-            client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .edit(current -> new PodBuilder(current)
+            Edits.edit(
+                    client.pods()
+                            .inNamespace(pod.getMetadata().getNamespace())
+                            .withName(pod.getMetadata().getName()),
+                    current -> new PodBuilder(current)
                             .editMetadata()
                             .removeFromFinalizers(TRACKING)
                             .endMetadata()

@@ -34,7 +34,7 @@ final class LocalNode {
             return;
         }
         var created = client.nodes().resource(describe()).create();
-        client.nodes().withName(NAME).editStatus(node -> new NodeBuilder(node)
+        Edits.status(client.nodes().withName(NAME), node -> new NodeBuilder(node)
                 .withStatus(describe().getStatus())
                 .withMetadata(created.getMetadata())
                 .build());

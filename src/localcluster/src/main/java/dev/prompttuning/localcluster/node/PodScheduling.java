@@ -47,18 +47,18 @@ final class PodScheduling {
 
     private void bind(Pod pod) {
         var ports = node.ports().assign(pod);
-        node.client()
+        var resource = node.client()
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .edit(current -> new PodBuilder(current)
-                        .editMetadata()
-                        .addToAnnotations(ports)
-                        .endMetadata()
-                        .editSpec()
-                        .withNodeName(LocalNode.NAME)
-                        .endSpec()
-                        .build());
+                .withName(pod.getMetadata().getName());
+        Edits.edit(resource, current -> new PodBuilder(current)
+                .editMetadata()
+                .addToAnnotations(ports)
+                .endMetadata()
+                .editSpec()
+                .withNodeName(LocalNode.NAME)
+                .endSpec()
+                .build());
         scheduled = true;
         refusal = Optional.empty();
         var name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();

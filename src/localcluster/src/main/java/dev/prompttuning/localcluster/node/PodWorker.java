@@ -213,13 +213,15 @@ final class PodWorker {
         if (status.equals(written)) {
             return;
         }
-        node.client()
+        var resource = node.client()
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .editStatus(current -> current == null || !uid(current).equals(uid(pod))
-                        ? current
-                        : new PodBuilder(current).withStatus(status).build());
+                .withName(pod.getMetadata().getName());
+        Edits.status(
+                resource,
+                current -> uid(current).equals(uid(pod))
+                        ? new PodBuilder(current).withStatus(status).build()
+                        : current);
         written = status;
     }
 

@@ -111,10 +111,11 @@ final class ServiceController implements AutoCloseable {
         var annotations = new TreeMap<>(Map.of(URL, url));
         open.forEach(
                 (port, proxy) -> annotations.put(LocalPorts.ANNOTATION_PREFIX + port, String.valueOf(proxy.port())));
-        client.services()
-                .inNamespace(service.getMetadata().getNamespace())
-                .withName(service.getMetadata().getName())
-                .edit(current -> {
+        Edits.edit(
+                client.services()
+                        .inNamespace(service.getMetadata().getNamespace())
+                        .withName(service.getMetadata().getName()),
+                current -> {
                     var headless = "None".equals(current.getSpec().getClusterIP());
                     var result = new ServiceBuilder(current)
                             .editMetadata()
@@ -170,8 +171,9 @@ final class ServiceController implements AutoCloseable {
                             .build())
                     .create();
         } else {
-            resource.edit(current ->
-                    new EndpointsBuilder(current).withSubsets(subsets).build());
+            Edits.edit(resource, current -> new EndpointsBuilder(current)
+                    .withSubsets(subsets)
+                    .build());
         }
     }
 

@@ -39,7 +39,8 @@ class DeploymentTest {
 
     @Test
     void servesRollsOutScalesAndGoes() throws Exception {
-        node.create(ConfigMap.class, "{apiVersion: v1, kind: ConfigMap, metadata: {name: switch}, data: {ready: 'no'}}");
+        node.create(
+                ConfigMap.class, "{apiVersion: v1, kind: ConfigMap, metadata: {name: switch}, data: {ready: 'no'}}");
         var service = node.create(
                 Service.class,
                 """
@@ -72,15 +73,20 @@ class DeploymentTest {
                 """);
 
         // Runs, but is not ready: the Service has no one to ask.
-        node.awaitTrue("running", () -> pods().stream().anyMatch(pod -> "Running".equals(pod.getStatus().getPhase())));
-        var url = node.await(service, now -> now.getMetadata().getAnnotations() != null
-                        && now.getMetadata().getAnnotations().containsKey(ServiceController.URL))
+        node.awaitTrue("running", () -> pods().stream()
+                .anyMatch(pod -> "Running".equals(pod.getStatus().getPhase())));
+        var url = node.await(
+                        service,
+                        now -> now.getMetadata().getAnnotations() != null
+                                && now.getMetadata().getAnnotations().containsKey(ServiceController.URL))
                 .getMetadata()
                 .getAnnotations()
                 .get(ServiceController.URL);
         assertEquals(url, node.cluster().url("default", "web"));
         assertEquals("nothing", ask(url));
-        assertEquals("False", condition(node.client().resource(deployment).get(), "Available").getStatus());
+        assertEquals(
+                "False",
+                condition(node.client().resource(deployment).get(), "Available").getStatus());
 
         node.client().configMaps().withName("switch").edit(map -> {
             map.setData(Map.of("ready", "yes"));
@@ -122,7 +128,8 @@ class DeploymentTest {
         node.client().resource(deployment).delete();
         node.awaitTrue("collected", () -> pods().isEmpty());
         node.client().resource(service).delete();
-        node.awaitTrue("no endpoints", () -> node.client().endpoints().withName("web").get() == null);
+        node.awaitTrue(
+                "no endpoints", () -> node.client().endpoints().withName("web").get() == null);
     }
 
     private static boolean isComplete(Deployment deployment) {

@@ -110,7 +110,10 @@ class PodTest {
                         pod,
                         now -> !now.getStatus().getContainerStatuses().isEmpty()
                                 && "ImagePullBackOff"
-                                        .equals(main(now).getState().getWaiting().getReason())))
+                                        .equals(main(now)
+                                                .getState()
+                                                .getWaiting()
+                                                .getReason())))
                 .getState()
                 .getWaiting();
         assertTrue(waiting.getMessage().contains("ghcr.io/some/thing:1"), waiting.getMessage());
@@ -141,8 +144,7 @@ class PodTest {
     @Test
     void environmentComesFromEverywhere() {
         node.create(ConfigMap.class, "{apiVersion: v1, kind: ConfigMap, metadata: {name: env}, data: {COLOUR: red}}");
-        node.create(
-                Secret.class, "{apiVersion: v1, kind: Secret, metadata: {name: env}, stringData: {token: s3cret}}");
+        node.create(Secret.class, "{apiVersion: v1, kind: Secret, metadata: {name: env}, stringData: {token: s3cret}}");
         var container =
                 """
                 ports: [{containerPort: 8080}]
@@ -151,10 +153,12 @@ class PodTest {
                     - {name: TOKEN, valueFrom: {secretKeyRef: {name: env, key: token}}}
                     - {name: ME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
                     - {name: BOTH, value: "$(ME)/$(P_COLOUR)"}""";
-        var pod = run("environment", "echo $TOKEN $BOTH $PORT_8080 ${JAVA_TEST:-clean}", container, "restartPolicy: Never");
+        var pod = run(
+                "environment", "echo $TOKEN $BOTH $PORT_8080 ${JAVA_TEST:-clean}", container, "restartPolicy: Never");
         var port = LocalPorts.local(ended(pod), 8080);
         assertEquals(
-                "s3cret environment/red " + LocalPorts.local(node.client().resource(pod).get(), 8080) + " clean\n",
+                "s3cret environment/red "
+                        + LocalPorts.local(node.client().resource(pod).get(), 8080) + " clean\n",
                 log(pod));
         assertTrue(port != 8080);
     }
@@ -297,7 +301,8 @@ class PodTest {
         node.await(pod, now -> JobRound.isReady(now));
         assertTrue(folder.resolve("ok").toFile().delete());
         var again = node.await(
-                pod, now -> main(now).getRestartCount() == 1 && main(now).getState().getRunning() != null);
+                pod,
+                now -> main(now).getRestartCount() == 1 && main(now).getState().getRunning() != null);
         assertEquals(143, main(again).getLastState().getTerminated().getExitCode());
         assertTrue(node.events(pod).contains("Unhealthy"));
         node.client().resource(pod).withGracePeriod(0).delete();

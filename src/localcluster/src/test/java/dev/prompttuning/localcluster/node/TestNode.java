@@ -50,12 +50,13 @@ final class TestNode implements AutoCloseable {
         return cluster.client();
     }
 
+    /** A script as an argument in YAML: a cluster would read {@code $$} as an escaped dollar. */
     static String quoted(String script) {
-        return Serialization.asJson(script);
+        return Serialization.asJson(script.replace("$$", "$$$$"));
     }
 
     <T extends HasMetadata> T create(Class<T> type, String yaml) {
-        var object = Serialization.unmarshal(yaml, type);
+        var object = Serialization.unmarshal("---\n" + yaml, type);
         object.getMetadata().setNamespace("default");
         return client().resource(object).create();
     }
@@ -81,8 +82,11 @@ final class TestNode implements AutoCloseable {
                 .until(condition);
     }
 
-    <T extends HasMetadata> T edit(T object, Consumer<T> change) {
-        return client().resource(object).edit(now -> {
+    @SuppressWarnings("unchecked")
+    <T extends HasMetadata> void edit(T object, Consumer<T> change) {
+        var type = (Class<T>) object.getClass();
+        var name = object.getMetadata().getName();
+        Edits.edit(client().resources(type).inNamespace("default").withName(name), now -> {
             change.accept(now);
             return now;
         });
