@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.peft.method.PeftType;
+import dev.prompttuning.peft.pickle.TorchArchive;
 import dev.prompttuning.transformers.InvalidModelException;
 import dev.prompttuning.transformers.model.ModelConfig;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
@@ -16,10 +17,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * An adapter folder.
@@ -128,6 +134,8 @@ public record AdapterFolder(Path path) {
         NDArray tensor;
         if (Files.isRegularFile(weights)) {
             tensor = fromSafeTensors(weights, manager);
+        } else if (Files.isRegularFile(path.resolve(OLD_WEIGHTS))) {
+            tensor = TorchArchive.read(path.resolve(OLD_WEIGHTS), manager).get(TENSOR);
         } else {
             throw new InvalidAdapterException("%s holds neither %s nor %s".formatted(path, WEIGHTS, OLD_WEIGHTS));
         }
@@ -145,12 +153,38 @@ public record AdapterFolder(Path path) {
         }
     }
 
-    /** Bytes of PEFT's two files. */
+    /** Bytes of PEFT's files. */
     public long bytes() {
         try {
-            return Files.size(path.resolve(CONFIG)) + Files.size(path.resolve(WEIGHTS));
+            long bytes = 0;
+            for (Path file : files()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code sha256:…} over PEFT's files, one after the other. */
+    public String digest() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (Path file : files()) {
+                sha256.update(Files.readAllBytes(file));
+            }
+            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private List<Path> files() {
+        return Stream.of(CONFIG, WEIGHTS, OLD_WEIGHTS)
+                .map(path::resolve)
+                .filter(Files::isRegularFile)
+                .toList();
     }
 }

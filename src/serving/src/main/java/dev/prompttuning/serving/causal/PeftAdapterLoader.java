@@ -47,7 +47,7 @@ public final class PeftAdapterLoader implements AdapterLoader {
         AdapterFolder folder = new AdapterFolder(source.path());
         checkShape(source.path(), folder.config());
         checkBase(source.path());
-        String digest = AdapterDigest.of(source.path());
+        String digest = folder.digest();
         try {
             KeyValuePrefix prefix = engine.onModelThread(() -> prefix(folder)).join();
             return new LoadedAdapter(source, prefix, digest, clock.instant());
