@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.nio.file.Path;
 
 /**
- * Where the data of a claim lies.
+ * Where the data of a claim lies. A claim of the same name finds the folder again when the cluster is started anew.
  *
  * @param volumes the folder that holds those which name no folder of their own
  */

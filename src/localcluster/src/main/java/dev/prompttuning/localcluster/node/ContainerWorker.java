@@ -8,9 +8,6 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +20,6 @@ import java.util.function.IntPredicate;
 final class ContainerWorker {
 
     private static final Duration RESETS_BACKOFF = Duration.ofMinutes(10);
-    private static final int MESSAGE_BYTES = 4096;
-    private static final int MESSAGE_LOG_BYTES = 2048;
-    private static final int MESSAGE_LOG_LINES = 80;
     private static final int NOT_STARTED = 128;
 
     private final NodeRuntime node;
@@ -112,8 +106,7 @@ final class ContainerWorker {
         var log = node.logs().of(pod, container.getName(), runs);
         runs++;
         try {
-            Files.createDirectories(terminationLog().getParent());
-            Files.write(terminationLog(), new byte[0]);
+            lastWords().clear();
             process = ContainerProcess.start(node.children(), command, env, directory, log);
         } catch (IOException e) {
             process = null;
@@ -183,27 +176,14 @@ final class ContainerWorker {
         ended = terminated(
                 code,
                 code == 0 ? "Completed" : "Error",
-                terminationMessage(code),
+                lastWords().read(code, process.log()),
                 process.startedAt(),
                 process.finishedAt());
         waiting = null;
     }
 
-    private String terminationMessage(int code) {
-        try {
-            var bytes = Files.exists(terminationLog()) ? Files.readAllBytes(terminationLog()) : new byte[0];
-            if (bytes.length > 0) {
-                return new String(bytes, 0, Math.min(bytes.length, MESSAGE_BYTES), StandardCharsets.UTF_8);
-            }
-            var fallback = "FallbackToLogsOnError".equals(container.getTerminationMessagePolicy());
-            return fallback && code != 0 ? process.log().tail(MESSAGE_LOG_LINES, MESSAGE_LOG_BYTES) : null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Path terminationLog() {
-        return MountPaths.under(volumes.root(container), MountPaths.terminationLog(container));
+    private TerminationMessage lastWords() {
+        return TerminationMessage.of(volumes.root(container), container);
     }
 
     private ContainerState terminated(int code, String reason, String message, Instant start, Instant end) {

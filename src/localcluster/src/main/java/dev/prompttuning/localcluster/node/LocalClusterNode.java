@@ -26,6 +26,9 @@ public final class LocalClusterNode implements AutoCloseable {
     public static LocalClusterNode start(KubernetesClient client, Vertx vertx, NodeOptions options, NodeLogs logs) {
         try {
             Files.createDirectories(options.dataDirectory());
+            // Of pods that an earlier cluster ran here; this one does not know them.
+            AtomicFolder.delete(options.dataDirectory().resolve(NodeRuntime.PODS));
+            logs.deleteAll();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,6 +30,10 @@ public final class NodeLogs implements PodLogs {
         this.root = root;
     }
 
+    void deleteAll() throws IOException {
+        AtomicFolder.delete(root);
+    }
+
     Path folder(Pod pod) {
         return root.resolve(pod.getMetadata().getUid());
     }

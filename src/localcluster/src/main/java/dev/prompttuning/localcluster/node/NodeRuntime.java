@@ -16,7 +16,9 @@ record NodeRuntime(
         NodeLogs logs,
         ContainerEnvironment environment) {
 
+    static final String PODS = "pods";
+
     Path podFolder(Pod pod) {
-        return options.dataDirectory().resolve("pods").resolve(pod.getMetadata().getUid());
+        return options.dataDirectory().resolve(PODS).resolve(pod.getMetadata().getUid());
     }
 }

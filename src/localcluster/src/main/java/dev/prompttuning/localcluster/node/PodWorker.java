@@ -95,7 +95,11 @@ final class PodWorker {
     }
 
     private Optional<Instant> live(Instant now) {
-        if (written == null && isTerminal(pod) || hasEnded()) {
+        if (written == null && isTerminal(pod)) {
+            return Optional.empty();
+        }
+        if (hasEnded()) {
+            publish();
             return Optional.empty();
         }
         if (!scheduling.schedule(pod)) {

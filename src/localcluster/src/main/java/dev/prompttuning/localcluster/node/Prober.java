@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ final class Prober implements AutoCloseable {
             return CompletableFuture.supplyAsync(() -> connect(port, timeout), threads);
         }
         if (probe.getExec() != null) {
-            var command = probe.getExec().getCommand();
+            var paths = MountPaths.of(Path.of(env.get(ContainerEnvironment.POD_ROOT)), container);
+            var command =
+                    probe.getExec().getCommand().stream().map(paths::rewrite).toList();
             return CompletableFuture.supplyAsync(() -> exec(command, env, timeout), threads);
         }
         return CompletableFuture.completedFuture(
