@@ -17,6 +17,11 @@ import dev.prompttuning.api.tuning.PromptInitType;
 })
 public sealed interface MethodConfig {
 
+    /** The method's name as {@link dev.prompttuning.api.tuning.Method#label()} says it. */
+    default String label() {
+        return getClass().getSimpleName();
+    }
+
     /** @param text null unless {@code init} is TEXT */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PromptTuning(int numVirtualTokens, PromptInitType init, String text) implements MethodConfig {}

@@ -1,0 +1,100 @@
+package dev.prompttuning.training.job;
+
+import ai.djl.ndarray.NDArray;
+import dev.prompttuning.api.contract.MethodConfig;
+import dev.prompttuning.api.tuning.EncoderType;
+import dev.prompttuning.peft.causal.TextInit;
+import dev.prompttuning.peft.method.FullFineTuning;
+import dev.prompttuning.peft.method.Parameters;
+import dev.prompttuning.peft.method.PromptEncoder;
+import dev.prompttuning.peft.method.PromptInit;
+import dev.prompttuning.peft.method.SoftPrompts;
+import dev.prompttuning.peft.method.Tuning;
+import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.transformers.engine.Scope;
+import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.util.OptionalInt;
+
+/** Makes what is trained, as the configuration says. */
+record Methods(CausalLM model, Tokenizer tokenizer, long seed) {
+
+    /**
+     * @param init where a prompt started
+     */
+    record Made(Tuning tuning, PromptInit init) {}
+
+    Made make(MethodConfig config) {
+        if (config instanceof MethodConfig.PromptTuning prompt) {
+            return promptTuning(prompt);
+        }
+        if (config instanceof MethodConfig.PTuning pTuning) {
+            return new Made(prompts().pTuning(pTuning.numVirtualTokens(), encoder(pTuning)), new PromptInit.Random());
+        }
+        if (config instanceof MethodConfig.PrefixTuning prefix) {
+            return prefixTuning(prefix);
+        }
+        return new Made(new FullFineTuning(new Parameters(model.weights())), new PromptInit.Random());
+    }
+
+    private SoftPrompts prompts() {
+        return new SoftPrompts(model.config(), model.manager(), seed);
+    }
+
+    private Made promptTuning(MethodConfig.PromptTuning config) {
+        int count = config.numVirtualTokens();
+        SoftPrompts prompts = prompts();
+        return switch (config.init()) {
+            case RANDOM -> new Made(prompts.promptTuning(count), new PromptInit.Random());
+            case SAMPLE_VOCAB ->
+                new Made(
+                        fromTokens(prompts, prompts.sampledVocabulary(count), count),
+                        new PromptInit.SampledVocabulary());
+            case TEXT ->
+                new Made(fromTokens(prompts, tokens(config.text()), count), new PromptInit.Text(config.text()));
+        };
+    }
+
+    private Tuning fromTokens(SoftPrompts prompts, long[] tokens, int count) {
+        try (Scope scope = Scope.open()) {
+            NDArray start = TextInit.embeddings(model, TextInit.fitted(tokens, count));
+            return prompts.promptTuning(start);
+        }
+    }
+
+    /** PEFT tokenizes the text with whatever special tokens the tokenizer adds. */
+    private long[] tokens(String text) {
+        long[] tokens = tokenizer.encode(text, true);
+        if (tokens.length == 0) {
+            throw new UserMistakeException(
+                    "method: the text to start from, \"%s\", has no tokens; give it some words.".formatted(text));
+        }
+        return tokens;
+    }
+
+    private PromptEncoder encoder(MethodConfig.PTuning config) {
+        int hidden = config.hiddenSize() == null ? model.config().hiddenSize() : config.hiddenSize();
+        return config.encoder() == EncoderType.LSTM
+                ? new PromptEncoder.Lstm(hidden, config.numLayers(), config.dropout())
+                : new PromptEncoder.Mlp(hidden, config.numLayers(), config.dropout());
+    }
+
+    private Made prefixTuning(MethodConfig.PrefixTuning config) {
+        int count = config.numVirtualTokens();
+        OptionalInt projection = OptionalInt.empty();
+        if (config.projection()) {
+            Integer size = config.projectionHiddenSize();
+            projection = OptionalInt.of(size == null ? model.config().hiddenSize() : size);
+        }
+        return switch (config.init()) {
+            case RANDOM -> new Made(prompts().prefixTuning(count, projection, false), new PromptInit.Random());
+            case ZERO -> new Made(prompts().prefixTuning(count, projection, true), new PromptInit.Zero());
+            case TEXT -> {
+                try (Scope scope = Scope.open()) {
+                    NDArray start = TextInit.prefix(model, TextInit.fitted(tokens(config.text()), count));
+                    yield new Made(prompts().prefixTuning(start), new PromptInit.Text(config.text()));
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package dev.prompttuning.training.job;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prompttuning.peft.adapter.AdapterConfig;
+import dev.prompttuning.peft.adapter.AdapterFolder;
+import dev.prompttuning.peft.method.SoftPrompt;
+import dev.prompttuning.training.checkpoint.AtomicFolder;
+import dev.prompttuning.transformers.engine.Autograd;
+import dev.prompttuning.transformers.engine.Scope;
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a job leaves what it made: an adapter in PEFT's format, or, of full fine-tuning, a model folder; with {@code
+ * provenance.json} and the last checkpoint beside it. The folder is whole or absent.
+ *
+ * @param path the folder
+ */
+record ResultFolder(Path path) {
+
+    static final String PROVENANCE = "provenance.json";
+    private static final String CHECKPOINT = "checkpoint";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where checkpoints are kept until the result is there. */
+    Path checkpoints() {
+        return path.resolveSibling("." + path.getFileName() + ".checkpoint");
+    }
+
+    /** Writes an adapter. */
+    void write(SoftPrompt prompt, AdapterConfig config, Provenance provenance) throws IOException {
+        AtomicFolder.write(path, folder -> {
+            try (Autograd off = Autograd.off();
+                    Scope scope = Scope.open()) {
+                NDArray embeddings = prompt.promptEmbeddings();
+                new AdapterFolder(folder).write(config, embeddings);
+            }
+            finish(folder, provenance);
+        });
+    }
+
+    /** Writes a whole model: the trained weights, and everything else as it was in the base model's folder. */
+    void write(CausalLM model, ModelFolder base, Provenance provenance) throws IOException {
+        AtomicFolder.write(path, folder -> {
+            for (Path file : filesBesideWeights(base.path())) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+            SafeTensorsWriter.write(folder.resolve("model.safetensors"), model.weights(), Map.of("format", "pt"));
+            finish(folder, provenance);
+        });
+    }
+
+    private static List<Path> filesBesideWeights(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.endsWith(".json") && !name.endsWith(".index.json") && !name.equals(PROVENANCE)
+                                || name.endsWith(".jinja")
+                                || name.endsWith(".txt");
+                    })
+                    .toList();
+        }
+    }
+
+    private void finish(Path folder, Provenance provenance) throws IOException {
+        Files.writeString(folder.resolve(PROVENANCE), json(provenance));
+        if (Files.isDirectory(checkpoints())) {
+            Files.move(checkpoints(), folder.resolve(CHECKPOINT));
+        }
+    }
+
+    private static String json(Provenance provenance) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(provenance);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record of plain values can always be written", e);
+        }
+    }
+
+    /** The provenance of what is there now. */
+    Optional<Provenance> provenance() {
+        Path file = path.resolve(PROVENANCE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(file.toFile(), Provenance.class));
+        } catch (IOException e) {
+            // Not of this release: the job is simply run again.
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.prompttuning.training.job;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a job needs of the process it runs in.
+ *
+ * @param resolve from a path of the configuration to a path of this machine
+ * @param scratch folder for downloads where the configuration names no cache
+ * @param hub the Hugging Face hub, or a mirror of it
+ * @param token for private repositories
+ */
+public record Surroundings(Function<String, Path> resolve, Path scratch, URI hub, Optional<String> token) {}

@@ -1,0 +1,198 @@
+package dev.prompttuning.training.job;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.contract.TrainResult;
+import dev.prompttuning.peft.adapter.AdapterConfig;
+import dev.prompttuning.peft.adapter.AdapterFolder;
+import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.peft.method.SoftPrompt;
+import dev.prompttuning.training.StopRequest;
+import dev.prompttuning.training.Trainer;
+import dev.prompttuning.training.TrainingResult;
+import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.training.batch.LanePlanner;
+import dev.prompttuning.training.checkpoint.CheckpointStore;
+import dev.prompttuning.training.metric.Evaluator;
+import dev.prompttuning.training.progress.TrainingListener;
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A job from its configuration to its result folder. Run again after an interruption, it goes on from its last checkpoint and
+ * ends with the same result.
+ */
+public final class TrainingJob {
+
+    private final TrainConfig config;
+    private final Surroundings surroundings;
+    private final Device device;
+    private final Consumer<String> log;
+
+    /** @param log takes one line at a time, for people */
+    public TrainingJob(TrainConfig config, Surroundings surroundings, Device device, Consumer<String> log) {
+        this.config = config;
+        this.surroundings = surroundings;
+        this.device = device;
+        this.log = log;
+    }
+
+    /**
+     * @param training how the training went
+     * @param result what goes into the termination message; empty when the training was interrupted
+     */
+    public record Ended(TrainingResult training, Optional<TrainResult> result) {}
+
+    /** @throws UserMistakeException when the configuration cannot be followed, with the remedy */
+    public Ended run(TrainingListener listener, StopRequest stop) {
+        long start = System.nanoTime();
+        Path folder = new ModelSources(surroundings, (file, done, total) -> {}).folder(config.baseModel());
+        try (ModelFolder model = ModelFolder.open(folder);
+                Tokenizer tokenizer = Tokenizer.load(folder);
+                NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
+            TrainingData data = TrainingData.read(
+                    config.dataset(), tokenizer, config.training().seed(), surroundings.resolve());
+            data.lines(config.dataset().maxLength()).forEach(log);
+            try (CausalLM lm = LoadedModels.forTraining(model, manager, config)) {
+                Methods.Made method =
+                        new Methods(lm, tokenizer, config.training().seed()).make(config.method());
+                return train(new Parts(model, lm, manager, method, data), listener, stop, start);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The result cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private record Parts(
+            ModelFolder folder, CausalLM model, NDManager manager, Methods.Made method, TrainingData data) {
+
+        Map<String, NDArray> parameters() {
+            return method.tuning().parameters().tensors();
+        }
+
+        long allParameters() {
+            long own = method.tuning() instanceof SoftPrompt
+                    ? method.tuning().parameters().count()
+                    : 0;
+            return model.parameterCount() + own;
+        }
+    }
+
+    private Ended train(Parts parts, TrainingListener listener, StopRequest stop, long start) throws IOException {
+        ResultFolder target =
+                new ResultFolder(surroundings.resolve().apply(config.output().path()));
+        CausalTuning tuning = new CausalTuning(
+                parts.model(), parts.method().tuning(), config.training().gradientCheckpointing());
+        checkLength(parts.model(), tuning.numVirtualTokens());
+        LanePlanner planner = LanePlanner.forHiddenSize(
+                tuning.numVirtualTokens(), parts.model().config().hiddenSize());
+        TrainingResult training = new Trainer(
+                        JobSettings.of(config.training()),
+                        new Trainer.Setup(
+                                tuning,
+                                parts.parameters(),
+                                parts.manager(),
+                                parts.allParameters(),
+                                fingerprint(parts),
+                                parts.data().train(),
+                                planner,
+                                evaluator(parts, tuning, planner),
+                                Optional.of(new CheckpointStore(
+                                        target.checkpoints(), config.training().checkpointKeep())),
+                                listener,
+                                stop))
+                .train();
+        if (training.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+            return new Ended(training, Optional.empty());
+        }
+        write(parts, target, training);
+        return new Ended(training, Optional.of(result(parts, target, training, start)));
+    }
+
+    private void checkLength(CausalLM model, int numVirtualTokens) {
+        int longest = numVirtualTokens + config.dataset().maxLength();
+        if (longest > model.config().maxPositions()) {
+            throw new UserMistakeException(
+                    "dataset.maxLength is %d, which with %d virtual tokens exceeds the %d positions of the base model; lower it to %d."
+                            .formatted(
+                                    config.dataset().maxLength(),
+                                    numVirtualTokens,
+                                    model.config().maxPositions(),
+                                    model.config().maxPositions() - numVirtualTokens));
+        }
+    }
+
+    private Optional<Evaluator> evaluator(Parts parts, CausalTuning tuning, LanePlanner planner) {
+        return parts.data().evaluation().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Evaluator(
+                        tuning,
+                        planner,
+                        parts.data().evaluation(),
+                        config.training().batchSize()));
+    }
+
+    /** What decides the outcome besides the loop's own settings. */
+    private String fingerprint(Parts parts) {
+        return String.join(
+                "\n",
+                parts.folder().digest(),
+                parts.data().digest(),
+                config.method().toString(),
+                config.dataset().toString());
+    }
+
+    private void write(Parts parts, ResultFolder target, TrainingResult training) throws IOException {
+        Provenance provenance = new Provenance(
+                1,
+                new Provenance.BaseModel(
+                        config.baseModel().name(),
+                        config.baseModel().revision(),
+                        parts.folder().digest()),
+                config,
+                parts.data().digest(),
+                Versions.all(),
+                training.steps(),
+                training.losses().get(training.losses().size() - 1),
+                training.metrics());
+        if (parts.method().tuning() instanceof SoftPrompt prompt) {
+            AdapterConfig adapter = AdapterConfig.causal(
+                    prompt,
+                    parts.method().init(),
+                    parts.model().config(),
+                    config.baseModel().name(),
+                    Optional.ofNullable(config.baseModel().revision()));
+            target.write(prompt, adapter, provenance);
+        } else {
+            target.write(parts.model(), parts.folder(), provenance);
+        }
+    }
+
+    private TrainResult result(Parts parts, ResultFolder target, TrainingResult training, long start)
+            throws IOException {
+        boolean isPrompt = parts.method().tuning() instanceof SoftPrompt;
+        AdapterFolder adapter = new AdapterFolder(target.path());
+        Path weights = target.path().resolve("model.safetensors");
+        return new TrainResult(
+                config.output().path(),
+                isPrompt ? adapter.digest() : ModelFolder.open(target.path()).digest(),
+                config.method().label(),
+                parts.method().tuning() instanceof SoftPrompt prompt ? prompt.numVirtualTokens() : null,
+                parts.method().tuning().parameters().count(),
+                parts.allParameters(),
+                isPrompt ? adapter.bytes() : Files.size(weights),
+                training.metrics(),
+                training.steps(),
+                (System.nanoTime() - start) / 1e9);
+    }
+}
