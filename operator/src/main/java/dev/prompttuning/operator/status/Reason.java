@@ -25,8 +25,7 @@ public enum Reason {
     RolledOut("RolledOut"),
     AllLoaded("AllLoaded"),
     SomePending("SomePending"),
-    SomeFailed("SomeFailed"),
-    Error("Error");
+    SomeFailed("SomeFailed");
 
     private final String text;
 

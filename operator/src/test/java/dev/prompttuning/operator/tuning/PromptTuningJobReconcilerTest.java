@@ -214,6 +214,14 @@ class PromptTuningJobReconcilerTest {
     }
 
     @Test
+    void goesWhenItsTimeToLiveEnds() {
+        cluster.claim("work");
+        create(SPEC + "  runPolicy: {ttlSecondsAfterFinished: 1}\n");
+        endJob(child(), "Failed", "DeadlineExceeded");
+        eventually().until(() -> current() == null);
+    }
+
+    @Test
     void specCannotChange() {
         create(SPEC);
         assertThrows(KubernetesClientException.class, () -> cluster.client

@@ -1,0 +1,49 @@
+package dev.prompttuning.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.prompttuning.api.manifest.Manifest;
+import dev.prompttuning.api.manifest.Manifests;
+import dev.prompttuning.api.validation.Problems;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProblemsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            baseModel: | task: Seq2SeqLM\\n  baseModel: | task is not supported yet in this version: use CausalLM.
+            promptTuning: | lora: {rank: 4}\\n    promptTuning: | method.lora is not supported yet in this version: use promptTuning, pTuning, prefixTuning or fullFineTuning.
+            numVirtualTokens: 20 | numVirtualTokens: 0 | method.promptTuning.numVirtualTokens is 0: set it to 1 or more.
+            output: | training: {epochs: 1, maxSteps: 1}\\n  output: | training.epochs and training.maxSteps exclude each other: leave one of them out.
+            output: | training: {evaluation: {steps: 5}}\\n  output: | training.evaluation needs rows to evaluate: set dataset.evaluation or dataset.evaluationSplit.
+            claimName: adapters | path: x | output.persistentVolumeClaim.claimName is missing: name the claim the adapter goes to.
+            """)
+    void jobProblemsNameFieldAndRemedy(String right, String wrong, String sentence) {
+        String text = ManifestsTest.JOB.replaceFirst(right, wrong.replace("\\n", "\n"));
+        var job = assertInstanceOf(
+                Manifest.Job.class, new Manifests().read(text, "job.yaml").get(0));
+        assertEquals(List.of(sentence), Problems.of(job.spec()));
+    }
+
+    @Test
+    void serverProblemsNameFieldAndRemedy() {
+        String twice = "- {name: movies, job: {name: movies}}";
+        String text = ManifestsTest.SERVE.replace(twice, twice + "\n  " + twice)
+                + "  auth: {apiKeysSecretRef: {name: keys}}\n";
+        var serve = assertInstanceOf(
+                Manifest.Serve.class, new Manifests().read(text, "serve.yaml").get(0));
+        assertEquals(
+                List.of(
+                        "adapters[1].name is movies, which another adapter has: choose another name.",
+                        "auth is not supported yet in this version: leave it out and guard the service by a"
+                                + " NetworkPolicy."),
+                Problems.of(serve.spec()));
+    }
+}
