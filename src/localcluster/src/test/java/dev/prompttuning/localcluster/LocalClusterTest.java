@@ -27,7 +27,7 @@ class LocalClusterTest {
     void hasANodeAKubeconfigAndTakesItsProcessesWithIt() throws Exception {
         ProcessHandle process;
         var images = Images.of(
-                Map.of("sleeper", ImageSpec.of("sh", "-c", "echo $$ > pid.new; mv pid.new pid; exec sleep 1000")));
+                Map.of("sleeper", ImageSpec.of("sh", "-c", "sleep 1000 & echo $! > pid.new; mv pid.new pid; wait")));
         try (var cluster = LocalCluster.start(new LocalCluster.Options(folder, images));
                 var client = new KubernetesClientBuilder()
                         .withConfig(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())))

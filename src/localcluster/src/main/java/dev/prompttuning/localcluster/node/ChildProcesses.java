@@ -15,6 +15,7 @@ final class ChildProcesses implements AutoCloseable {
 
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final List<String> prefix;
+    private boolean closed;
     private final Thread hook = new Thread(this::killAll, "localcluster-kill-children");
 
     ChildProcesses() {
@@ -41,7 +42,10 @@ final class ChildProcesses implements AutoCloseable {
     }
 
     /** Must be called on a thread that lives as long as the process: the kernel takes that thread for its parent. */
-    Process start(ProcessBuilder builder) throws IOException {
+    synchronized Process start(ProcessBuilder builder) throws IOException {
+        if (closed) {
+            throw new IOException("the node is shutting down");
+        }
         var command = new ArrayList<>(prefix);
         command.addAll(builder.command());
         var process = builder.command(command).start();
@@ -57,10 +61,15 @@ final class ChildProcesses implements AutoCloseable {
         family.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private void killAll() {
+    private synchronized void killAll() {
+        closed = true;
         running.forEach(ChildProcesses::kill);
     }
 
+    /**
+     * Kills everything and starts nothing more. To be called while the threads that started the processes still live:
+     * with a thread the kernel kills its processes, and what those had started can then not be found any more.
+     */
     @Override
     public void close() {
         killAll();

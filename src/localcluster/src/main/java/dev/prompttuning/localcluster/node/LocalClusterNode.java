@@ -52,8 +52,8 @@ public final class LocalClusterNode implements AutoCloseable {
                 new JobController(client, options, watches),
                 new DeploymentController(client, watches),
                 new ServiceController(client, vertx, watches),
-                new Kubelet(runtime, watches),
                 children,
+                new Kubelet(runtime, watches),
                 prober);
         LocalNode.register(client);
         watches.start();
