@@ -1,0 +1,49 @@
+package dev.prompttuning.trainer.command;
+
+import dev.prompttuning.api.contract.ContractJson;
+import dev.prompttuning.api.contract.ModelSource;
+import dev.prompttuning.api.contract.ServeConfig;
+import dev.prompttuning.serving.ServerSettings;
+import dev.prompttuning.serving.adapter.AdapterListFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** A {@code serve.json}: what a pod is told to serve. */
+record ServeConfigFile(Path file, PodPaths paths) {
+
+    ServerSettings settings() {
+        ServeConfig config = read();
+        Integer context = config.engine() == null ? null : config.engine().maxContextLength();
+        return new ServerSettings(
+                config.name(),
+                folder(config.baseModel(), paths),
+                context == null ? OptionalInt.empty() : OptionalInt.of(context),
+                config.engine() == null ? 256 : config.engine().maxQueueLength(),
+                config.adapterList() == null
+                        ? List::of
+                        : new AdapterListFile(paths.resolve(config.adapterList()), paths::resolve));
+    }
+
+    private ServeConfig read() {
+        Path path = paths.resolve(file.toString());
+        try {
+            return ContractJson.read(Files.readString(path), ServeConfig.class);
+        } catch (IOException e) {
+            throw new UserMistakeException("--config " + path + " cannot be read; name a serve.json.");
+        } catch (IllegalArgumentException e) {
+            throw new UserMistakeException(path + ": " + e.getMessage());
+        }
+    }
+
+    /** The base model's folder. */
+    static Path folder(ModelSource model, PodPaths paths) {
+        if (model == null || model.path() == null) {
+            throw new UserMistakeException("The base model " + (model == null ? "" : model.name() + " ")
+                    + "is not on a volume; download it to one and name it by persistentVolumeClaim.");
+        }
+        return paths.resolve(model.path());
+    }
+}
