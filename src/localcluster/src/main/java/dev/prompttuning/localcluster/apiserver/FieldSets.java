@@ -33,6 +33,9 @@ final class FieldSets {
                         "deletionGracePeriodSeconds",
                         "managedFields",
                         "selfLink"));
+        if (managed.path("metadata").isEmpty()) {
+            managed.remove("metadata"); // as a leaf it would own all of it
+        }
         return managed;
     }
 

@@ -207,8 +207,8 @@ final class HttpFront {
     private static void guarded(HttpServerResponse response, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
-            fail(response, e);
+        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+            fail(response, e); // a client without an answer would wait for ever
         }
     }
 
