@@ -1,11 +1,10 @@
 package dev.prompttuning.transformers.bloom;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import dev.prompttuning.transformers.model.Alibi;
 import dev.prompttuning.transformers.model.ConfigReader;
 import dev.prompttuning.transformers.model.Decoder;
+import dev.prompttuning.transformers.model.Embedding;
 import dev.prompttuning.transformers.model.Linear;
 import dev.prompttuning.transformers.model.ModelConfig;
 import dev.prompttuning.transformers.model.Norm;
@@ -20,7 +19,7 @@ public final class BloomDecoder implements Decoder {
     private static final int TRAINED_LENGTH = 2048;
 
     private final ModelConfig shape;
-    private final NDArray embeddings;
+    private final Embedding embeddings;
     private final Norm embeddingNorm;
     private final List<Layer> layers;
     private final Norm norm;
@@ -33,14 +32,14 @@ public final class BloomDecoder implements Decoder {
         boolean residualBehindNorm = config.flag("apply_residual_connection_post_layernorm", false);
         // Files written by the bare model, without its head, lack the prefix.
         String prefix = weights.contains("transformer.word_embeddings.weight") ? "transformer." : "";
-        embeddings = weights.get(prefix + "word_embeddings.weight", shape.vocabSize(), hidden);
+        embeddings = weights.embedding(prefix + "word_embeddings.weight", shape.vocabSize(), hidden);
         embeddingNorm = weights.layerNorm(prefix + "word_embeddings_layernorm", hidden, epsilon);
         layers = IntStream.range(0, shape.numLayers())
                 .<Layer>mapToObj(i -> new BloomLayer(shape, residualBehindNorm, epsilon, weights, prefix + "h." + i))
                 .toList();
         norm = weights.layerNorm(prefix + "ln_f", hidden, epsilon);
         head = config.flag("tie_word_embeddings", true)
-                ? new Linear(embeddings, null, false)
+                ? embeddings.tiedHead()
                 : weights.linear("lm_head", hidden, shape.vocabSize(), false);
     }
 
@@ -72,7 +71,7 @@ public final class BloomDecoder implements Decoder {
 
     @Override
     public NDArray embed(NDArray tokenIds) {
-        return Embedding.embedding(tokenIds, embeddings, SparseFormat.DENSE).singletonOrThrow();
+        return embeddings.apply(tokenIds);
     }
 
     @Override

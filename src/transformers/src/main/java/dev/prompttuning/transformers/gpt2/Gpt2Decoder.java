@@ -1,10 +1,9 @@
 package dev.prompttuning.transformers.gpt2;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import dev.prompttuning.transformers.model.ConfigReader;
 import dev.prompttuning.transformers.model.Decoder;
+import dev.prompttuning.transformers.model.Embedding;
 import dev.prompttuning.transformers.model.Linear;
 import dev.prompttuning.transformers.model.ModelConfig;
 import dev.prompttuning.transformers.model.Norm;
@@ -17,8 +16,8 @@ import java.util.stream.IntStream;
 public final class Gpt2Decoder implements Decoder {
 
     private final ModelConfig shape;
-    private final NDArray tokenEmbeddings;
-    private final NDArray positionEmbeddings;
+    private final Embedding tokenEmbeddings;
+    private final Embedding positionEmbeddings;
     private final List<Layer> layers;
     private final Norm norm;
     private final Linear head;
@@ -37,14 +36,14 @@ public final class Gpt2Decoder implements Decoder {
         double epsilon = config.number("layer_norm_epsilon", 1e-5);
         // Files written by the bare model, without its head, lack the prefix.
         String prefix = weights.contains("transformer.wte.weight") ? "transformer." : "";
-        tokenEmbeddings = weights.get(prefix + "wte.weight", shape.vocabSize(), hidden);
-        positionEmbeddings = weights.get(prefix + "wpe.weight", shape.maxPositions(), hidden);
+        tokenEmbeddings = weights.embedding(prefix + "wte.weight", shape.vocabSize(), hidden);
+        positionEmbeddings = weights.embedding(prefix + "wpe.weight", shape.maxPositions(), hidden);
         layers = IntStream.range(0, shape.numLayers())
                 .<Layer>mapToObj(i -> new Gpt2Layer(shape, inner, epsilon, weights, prefix + "h." + i))
                 .toList();
         norm = weights.layerNorm(prefix + "ln_f", hidden, epsilon);
         head = config.flag("tie_word_embeddings", true)
-                ? new Linear(tokenEmbeddings, null, false)
+                ? tokenEmbeddings.tiedHead()
                 : weights.linear("lm_head", hidden, shape.vocabSize(), false);
     }
 
@@ -75,14 +74,12 @@ public final class Gpt2Decoder implements Decoder {
 
     @Override
     public NDArray embed(NDArray tokenIds) {
-        return Embedding.embedding(tokenIds, tokenEmbeddings, SparseFormat.DENSE)
-                .singletonOrThrow();
+        return tokenEmbeddings.apply(tokenIds);
     }
 
     @Override
     public NDArray enter(NDArray embeddings, NDArray positions) {
-        return embeddings.add(Embedding.embedding(positions, positionEmbeddings, SparseFormat.DENSE)
-                .singletonOrThrow());
+        return embeddings.add(positionEmbeddings.apply(positions));
     }
 
     @Override

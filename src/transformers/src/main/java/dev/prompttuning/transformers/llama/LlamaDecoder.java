@@ -1,10 +1,9 @@
 package dev.prompttuning.transformers.llama;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import dev.prompttuning.transformers.model.ConfigReader;
 import dev.prompttuning.transformers.model.Decoder;
+import dev.prompttuning.transformers.model.Embedding;
 import dev.prompttuning.transformers.model.Linear;
 import dev.prompttuning.transformers.model.ModelConfig;
 import dev.prompttuning.transformers.model.Norm;
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
 public final class LlamaDecoder implements Decoder {
 
     private final LlamaConfig config;
-    private final NDArray embeddings;
+    private final Embedding embeddings;
     private final List<Layer> layers;
     private final Norm norm;
     private final Linear head;
@@ -25,13 +24,13 @@ public final class LlamaDecoder implements Decoder {
     public LlamaDecoder(ConfigReader json, Weights weights) {
         config = LlamaConfig.of(json);
         ModelConfig shape = config.shape();
-        embeddings = weights.get("model.embed_tokens.weight", shape.vocabSize(), shape.hiddenSize());
+        embeddings = weights.embedding("model.embed_tokens.weight", shape.vocabSize(), shape.hiddenSize());
         layers = IntStream.range(0, shape.numLayers())
                 .<Layer>mapToObj(index -> new LlamaLayer(config, weights, index))
                 .toList();
         norm = weights.rmsNorm("model.norm", shape.hiddenSize(), config.rmsNormEpsilon());
         head = config.tiedHead()
-                ? new Linear(embeddings, null, false)
+                ? embeddings.tiedHead()
                 : weights.linear("lm_head", shape.hiddenSize(), shape.vocabSize(), false);
     }
 
@@ -47,7 +46,7 @@ public final class LlamaDecoder implements Decoder {
 
     @Override
     public NDArray embed(NDArray tokenIds) {
-        return Embedding.embedding(tokenIds, embeddings, SparseFormat.DENSE).singletonOrThrow();
+        return embeddings.apply(tokenIds);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.prompttuning.transformers.InvalidModelException;
 import dev.prompttuning.transformers.bloom.BloomDecoder;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.gpt2.Gpt2Decoder;
+import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.llama.LlamaDecoder;
 
 /** Loads causal language models from Hugging Face folders: the one place that knows all families. */
@@ -19,14 +20,27 @@ public final class CausalModels {
         return load(folder, parent, false);
     }
 
+    /** A model in single precision; as {@link #load(ModelFolder, NDManager, boolean, Precision)}. */
+    public static CausalLM load(ModelFolder folder, NDManager parent, boolean trainable) {
+        return load(folder, parent, trainable, Precision.FLOAT32);
+    }
+
     /**
      * @param trainable whether every weight is copied and gets a gradient
+     * @param precision of linear maps and embeddings, whatever the files hold. Norms, biases, activations and gradients are single
+     *     precision in any case.
      * @throws InvalidModelException when the family is unknown, or a tensor is missing or has the wrong shape
+     * @throws IllegalArgumentException when a trainable model is asked for in half precision; the message is for people
      */
-    public static CausalLM load(ModelFolder folder, NDManager parent, boolean trainable) {
+    public static CausalLM load(ModelFolder folder, NDManager parent, boolean trainable, Precision precision) {
+        if (trainable && precision.isHalf()) {
+            throw new IllegalArgumentException("Precision " + precision
+                    + " is for frozen weights, but full fine-tuning trains them all; choose FLOAT32, or a method that"
+                    + " leaves the model frozen.");
+        }
         NDManager manager = parent.newSubManager();
         try {
-            Weights weights = new Weights(folder.tensors(), folder.path().toString(), manager, trainable);
+            Weights weights = new Weights(folder.tensors(), folder.path().toString(), manager, trainable, precision);
             ConfigReader config = new ConfigReader(
                     folder.config(), folder.path().resolve("config.json").toString());
             return new CausalLM(decoder(config, weights), manager, weights.loaded());
