@@ -103,6 +103,13 @@ public record TrainingSettings(
         }
     }
 
+    /** The same, with rows taken as they come instead of shuffled. */
+    public TrainingSettings inOrder() {
+        Batches ordered = new Batches(
+                batches.epochs, batches.maxSteps, batches.batchSize, batches.gradientAccumulationSteps, false);
+        return new TrainingSettings(ordered, optimization, evaluation, checkpoints, seed);
+    }
+
     private static void require(boolean right, String field, Number value, String allowed) {
         if (!right) {
             throw new UserMistakeException("training." + field + " is " + value + "; it must be " + allowed + ".");

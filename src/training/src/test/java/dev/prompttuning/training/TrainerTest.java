@@ -48,7 +48,7 @@ class TrainerTest {
             assertTrue(result.losses().get(29) < 0.92 * result.losses().get(0), result.losses()::toString);
             assertTrue(result.medianStepSeconds() > 0 && result.medianStepCpuSeconds() > 0);
             assertTrue(result.peakResidentBytes() > 50_000_000);
-            double loss = result.metrics().get("evaluationLoss");
+            double loss = result.metrics().get("loss");
             assertEquals(Math.exp(loss), result.metrics().get("perplexity"), 1e-9);
         }
         TrainingEvent.Started started = (TrainingEvent.Started) events.get(0);

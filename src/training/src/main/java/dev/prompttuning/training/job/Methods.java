@@ -90,6 +90,10 @@ record Methods(CausalLM model, Tokenizer tokenizer, long seed) {
             case RANDOM -> new Made(prompts().prefixTuning(count, projection, false), new PromptInit.Random());
             case ZERO -> new Made(prompts().prefixTuning(count, projection, true), new PromptInit.Zero());
             case TEXT -> {
+                if (config.projection()) {
+                    throw new UserMistakeException("method.prefixTuning has both a projection and a text to start from,"
+                            + " which do not go together; remove one of them.");
+                }
                 try (Scope scope = Scope.open()) {
                     NDArray start = TextInit.prefix(model, TextInit.fitted(tokens(config.text()), count));
                     yield new Made(prompts().prefixTuning(start), new PromptInit.Text(config.text()));

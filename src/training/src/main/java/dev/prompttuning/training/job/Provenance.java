@@ -11,7 +11,7 @@ import java.util.Map;
  * @param config every setting, defaults resolved
  * @param datasetDigest of the training data's files
  * @param versions of what computed it
- * @param steps optimizer steps done
+ * @param steps optimizer steps behind the result: fewer than were done where an earlier state was the best
  * @param metrics of the last evaluation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

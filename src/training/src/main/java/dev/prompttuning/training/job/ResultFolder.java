@@ -47,6 +47,7 @@ record ResultFolder(Path path) {
             }
             finish(folder, provenance);
         });
+        AtomicFolder.delete(checkpoints());
     }
 
     /** Writes a whole model: the trained weights, and everything else as it was in the base model's folder. */
@@ -58,6 +59,7 @@ record ResultFolder(Path path) {
             SafeTensorsWriter.write(folder.resolve("model.safetensors"), model.weights(), Map.of("format", "pt"));
             finish(folder, provenance);
         });
+        AtomicFolder.delete(checkpoints());
     }
 
     private static List<Path> filesBesideWeights(Path folder) throws IOException {
@@ -76,7 +78,39 @@ record ResultFolder(Path path) {
     private void finish(Path folder, Provenance provenance) throws IOException {
         Files.writeString(folder.resolve(PROVENANCE), json(provenance));
         if (Files.isDirectory(checkpoints())) {
-            Files.move(checkpoints(), folder.resolve(CHECKPOINT));
+            copy(checkpoints(), folder.resolve(CHECKPOINT));
+        }
+    }
+
+    /**
+     * Puts the checkpoint of a finished run back where it was, so that the job, started once more, has nothing to do: its result
+     * may have been written and yet not been heard of.
+     */
+    void restoreCheckpoint() throws IOException {
+        Path kept = path.resolve(CHECKPOINT);
+        if (Files.isDirectory(kept) && !Files.exists(checkpoints())) {
+            AtomicFolder.write(checkpoints(), folder -> {
+                for (Path step : children(kept)) {
+                    copy(step, folder.resolve(step.getFileName()));
+                }
+            });
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        for (Path child : children(from)) {
+            if (Files.isDirectory(child)) {
+                copy(child, to.resolve(child.getFileName()));
+            } else {
+                Files.copy(child, to.resolve(child.getFileName()));
+            }
+        }
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
         }
     }
 

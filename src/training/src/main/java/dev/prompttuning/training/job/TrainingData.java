@@ -23,9 +23,14 @@ import java.util.function.Function;
  * @param evaluation empty for none
  * @param reports one for each data set that was read
  * @param digest of the training data
+ * @param evaluationDigest of the evaluation data, where it has files of its own
  */
 public record TrainingData(
-        List<EncodedRow> train, List<EncodedRow> evaluation, List<DatasetReport> reports, String digest) {
+        List<EncodedRow> train,
+        List<EncodedRow> evaluation,
+        List<DatasetReport> reports,
+        String digest,
+        Optional<String> evaluationDigest) {
 
     /** @throws UserMistakeException when a data set cannot be read or has no usable row */
     static TrainingData read(TrainConfig.Data config, Tokenizer tokenizer, long seed, Function<String, Path> resolve) {
@@ -33,13 +38,18 @@ public record TrainingData(
         if (config.evaluation() != null) {
             Dataset evaluation = dataset(config.evaluation(), config, tokenizer, resolve);
             return new TrainingData(
-                    train.rows(), evaluation.rows(), List.of(train.report(), evaluation.report()), train.digest());
+                    train.rows(),
+                    evaluation.rows(),
+                    List.of(train.report(), evaluation.report()),
+                    train.digest(),
+                    Optional.of(evaluation.digest()));
         }
         if (config.evaluationSplit() != null && config.evaluationSplit() > 0) {
             Dataset.Split split = train.split(config.evaluationSplit(), seed);
-            return new TrainingData(split.train(), split.evaluation(), List.of(train.report()), train.digest());
+            return new TrainingData(
+                    split.train(), split.evaluation(), List.of(train.report()), train.digest(), Optional.empty());
         }
-        return new TrainingData(train.rows(), List.of(), List.of(train.report()), train.digest());
+        return new TrainingData(train.rows(), List.of(), List.of(train.report()), train.digest(), Optional.empty());
     }
 
     /** The rows to evaluate on, for an evaluation on its own. */

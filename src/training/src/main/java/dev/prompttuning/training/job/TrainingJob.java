@@ -12,6 +12,7 @@ import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.training.StopRequest;
 import dev.prompttuning.training.Trainer;
 import dev.prompttuning.training.TrainingResult;
+import dev.prompttuning.training.TrainingSettings;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.checkpoint.CheckpointStore;
@@ -38,13 +39,25 @@ public final class TrainingJob {
     private final Surroundings surroundings;
     private final Device device;
     private final Consumer<String> log;
+    private final boolean inOrder;
 
     /** @param log takes one line at a time, for people */
     public TrainingJob(TrainConfig config, Surroundings surroundings, Device device, Consumer<String> log) {
+        this(config, surroundings, device, log, false);
+    }
+
+    private TrainingJob(
+            TrainConfig config, Surroundings surroundings, Device device, Consumer<String> log, boolean inOrder) {
         this.config = config;
         this.surroundings = surroundings;
         this.device = device;
         this.log = log;
+        this.inOrder = inOrder;
+    }
+
+    /** The same job with rows taken as they come, neither shuffled nor grouped, to compare it with another trainer. */
+    public TrainingJob inOrder() {
+        return new TrainingJob(config, surroundings, device, log, true);
     }
 
     /**
@@ -94,10 +107,11 @@ public final class TrainingJob {
         CausalTuning tuning = new CausalTuning(
                 parts.model(), parts.method().tuning(), config.training().gradientCheckpointing());
         checkLength(parts.model(), tuning.numVirtualTokens());
+        target.restoreCheckpoint();
         LanePlanner planner = LanePlanner.forHiddenSize(
                 tuning.numVirtualTokens(), parts.model().config().hiddenSize());
         TrainingResult training = new Trainer(
-                        JobSettings.of(config.training()),
+                        settings(),
                         new Trainer.Setup(
                                 tuning,
                                 parts.parameters(),
@@ -117,6 +131,11 @@ public final class TrainingJob {
         }
         write(parts, target, training);
         return new Ended(training, Optional.of(result(parts, target, training, start)));
+    }
+
+    private TrainingSettings settings() {
+        TrainingSettings settings = JobSettings.of(config.training());
+        return inOrder ? settings.inOrder() : settings;
     }
 
     private void checkLength(CausalLM model, int numVirtualTokens) {
@@ -148,6 +167,7 @@ public final class TrainingJob {
                 "\n",
                 parts.folder().digest(),
                 parts.data().digest(),
+                parts.data().evaluationDigest().orElse("none"),
                 config.method().toString(),
                 config.dataset().toString());
     }
@@ -162,7 +182,7 @@ public final class TrainingJob {
                 config,
                 parts.data().digest(),
                 Versions.all(),
-                training.steps(),
+                training.bestStep(),
                 training.losses().get(training.losses().size() - 1),
                 training.metrics());
         if (parts.method().tuning() instanceof SoftPrompt prompt) {
@@ -178,6 +198,12 @@ public final class TrainingJob {
         }
     }
 
+    private static String modelDigest(Path path) {
+        try (ModelFolder model = ModelFolder.open(path)) {
+            return model.digest();
+        }
+    }
+
     private TrainResult result(Parts parts, ResultFolder target, TrainingResult training, long start)
             throws IOException {
         boolean isPrompt = parts.method().tuning() instanceof SoftPrompt;
@@ -185,7 +211,7 @@ public final class TrainingJob {
         Path weights = target.path().resolve("model.safetensors");
         return new TrainResult(
                 config.output().path(),
-                isPrompt ? adapter.digest() : ModelFolder.open(target.path()).digest(),
+                isPrompt ? adapter.digest() : modelDigest(target.path()),
                 config.method().label(),
                 parts.method().tuning() instanceof SoftPrompt prompt ? prompt.numVirtualTokens() : null,
                 parts.method().tuning().parameters().count(),

@@ -26,7 +26,7 @@ public record EvaluationResult(double loss, double tokenAccuracy, OptionalDouble
     /** By the names of status and result files. */
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("evaluationLoss", loss);
+        metrics.put("loss", loss);
         metrics.put("perplexity", perplexity());
         metrics.put("tokenAccuracy", tokenAccuracy);
         exactMatch.ifPresent(value -> metrics.put("exactMatch", value));
