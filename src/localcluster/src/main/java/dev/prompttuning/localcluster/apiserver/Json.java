@@ -24,13 +24,16 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** JSON is YAML, so bodies of server-side apply are read by the slower YAML parser only when they must be. */
+    /** JSON is YAML too, but its own parser is faster. */
     static JsonNode parse(byte[] body) {
         try {
-            boolean json = body.length > 0 && (body[0] == '{' || body[0] == '[');
-            return (json ? MAPPER : YAML).readTree(body);
-        } catch (IOException e) {
-            throw StatusException.badRequest("the request's body cannot be read: " + e.getMessage());
+            return MAPPER.readTree(body);
+        } catch (IOException notJson) {
+            try {
+                return YAML.readTree(body);
+            } catch (IOException e) {
+                throw StatusException.badRequest("the request's body cannot be read: " + e.getMessage());
+            }
         }
     }
 
