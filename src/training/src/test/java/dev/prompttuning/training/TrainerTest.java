@@ -204,10 +204,17 @@ class TrainerTest {
 
     @Test
     void memoryDoesNotGrow() {
+        TrainingSettings twoBatches = TinyRun.settings(1000);
+        TrainingSettings settings = new TrainingSettings(
+                new TrainingSettings.Batches(0, OptionalInt.of(1000), 2, 1, true),
+                twoBatches.optimization(),
+                twoBatches.evaluation(),
+                twoBatches.checkpoints(),
+                twoBatches.seed());
         try (TinyRun run = TinyRun.promptTuning()) {
             long[] residentAt = new long[1001];
             int[] ownedAt = new int[1001];
-            run.train(TinyRun.settings(1000), Optional.empty(), Optional.empty(), event -> {
+            run.train(settings, Optional.empty(), Optional.empty(), event -> {
                 if (event instanceof TrainingEvent.Stepped step && step.step() % 100 == 0) {
                     residentAt[step.step()] = ProcessFigures.residentBytes();
                     ownedAt[step.step()] = run.manager.getManagedArrays().size()
