@@ -2,6 +2,7 @@ package dev.prompttuning.peft.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,8 @@ public record Parameters(Map<String, NDArray> tensors) {
         Map<String, NDArray> leaves = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             NDArray leaf = manager.create(value.toFloatArray(), value.getShape());
+            // Parameters outlive whatever scope they are made in.
+            NDScope.unregister(leaf);
             leaf.setRequiresGradient(true);
             leaves.put(name, leaf);
         });

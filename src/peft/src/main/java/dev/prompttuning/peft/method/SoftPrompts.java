@@ -2,6 +2,7 @@ package dev.prompttuning.peft.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.transformers.model.ModelConfig;
 import java.util.LinkedHashMap;
@@ -94,6 +95,8 @@ public final class SoftPrompts {
         Map<String, NDArray> leaves = new LinkedHashMap<>();
         values.forEach((name, start) -> {
             NDArray leaf = manager.create(start.source().get(), start.shape());
+            // Parameters outlive whatever scope their start values are made in.
+            NDScope.unregister(leaf);
             leaf.setRequiresGradient(true);
             leaves.put(name, leaf);
         });
