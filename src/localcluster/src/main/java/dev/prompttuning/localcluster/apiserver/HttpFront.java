@@ -162,8 +162,10 @@ final class HttpFront {
                 response.end();
             }
         });
-        response.closeHandler(closed -> watch.forget());
-        timeout(request, watch);
+        if (!response.ended()) {
+            response.closeHandler(closed -> watch.forget());
+            timeout(request, watch);
+        }
     }
 
     private void upgrade(HttpServerRequest http) {
