@@ -1,2 +1,2 @@
-/** Makes what the quickstart needs and no one can download: a small base model, the text it learns from, and a task to tune. */
+/** The quickstart: the tour through the example, and what makes the base model, the text and the task of it from nothing. */
 package dev.prompttuning.quickstart;
