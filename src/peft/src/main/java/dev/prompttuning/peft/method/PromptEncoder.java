@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import dev.prompttuning.transformers.engine.Autograd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -51,7 +52,7 @@ public sealed interface PromptEncoder {
         }
     }
 
-    /** A bidirectional LSTM over the virtual tokens, then two linear maps; dropout acts between the LSTM's layers. */
+    /** A bidirectional LSTM over the virtual tokens, then two linear maps; dropout acts between the LSTM's layers, in training only. */
     record Lstm(int hiddenSize, int numLayers, double dropout) implements PromptEncoder {
 
         private static final String LSTM = "prompt_encoder.default.lstm_head.";
@@ -72,7 +73,7 @@ public sealed interface PromptEncoder {
                             true,
                             numLayers,
                             dropout,
-                            dropout > 0,
+                            dropout > 0 && Autograd.isRecording(),
                             true,
                             true)
                     .get(0)

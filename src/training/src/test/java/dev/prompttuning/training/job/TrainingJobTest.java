@@ -63,7 +63,7 @@ class TrainingJobTest {
                 new MethodConfig.PromptTuning(5, PromptInitType.TEXT, "Is it good or bad?"),
                 new MethodConfig.PromptTuning(5, PromptInitType.SAMPLE_VOCAB, null),
                 new MethodConfig.PTuning(5, EncoderType.MLP, 16, 2, 0),
-                new MethodConfig.PTuning(5, EncoderType.LSTM, null, 1, 0),
+                new MethodConfig.PTuning(5, EncoderType.LSTM, null, 2, 0.5),
                 new MethodConfig.PrefixTuning(5, false, null, PrefixInitType.TEXT, "Is it good or bad?"),
                 new MethodConfig.PrefixTuning(5, true, 16, PrefixInitType.RANDOM, null));
     }

@@ -19,6 +19,11 @@ public final class Autograd implements AutoCloseable {
         JniUtils.setGradMode(record);
     }
 
+    /** Whether what this thread computes is being recorded. */
+    public static boolean isRecording() {
+        return JniUtils.isGradMode();
+    }
+
     /** Records what this thread computes until it is closed. */
     public static Autograd recording() {
         return new Autograd(true);
