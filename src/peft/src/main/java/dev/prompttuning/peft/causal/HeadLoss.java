@@ -2,11 +2,13 @@ package dev.prompttuning.peft.causal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.transformers.engine.Autograd;
+import dev.prompttuning.transformers.engine.NativeArrays;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,7 +63,7 @@ final class HeadLoss {
             for (int from = 0; from < targets.length; from += chunk()) {
                 try (Scope chunkScope = Scope.open()) {
                     Chunk chunk = chunk(leaf, from);
-                    Autograd.backward(chunk.sum().mul(scale));
+                    Autograd.backward(NativeArrays.scaled(chunk.sum(), scale));
                     loss = loss.plus(chunk.loss());
                 }
             }
@@ -73,7 +75,7 @@ final class HeadLoss {
     private NDArray labelled(NDArray hidden) {
         long size = hidden.getShape().get(2);
         return hidden.reshape(-1, size)
-                .get(new NDIndex("{}", hidden.getManager().create(rows)));
+                .get(new NDIndex("{}", NativeArrays.of(hidden.getManager(), LongBuffer.wrap(rows), new Shape(rows.length))));
     }
 
     private int chunk() {
@@ -83,7 +85,8 @@ final class HeadLoss {
     private Chunk chunk(NDArray labelled, int from) {
         int to = Math.min(targets.length, from + chunk());
         NDArray scores = model.logits(labelled.get(new NDIndex(from + ":" + to)));
-        NDArray wanted = labelled.getManager().create(Arrays.copyOfRange(targets, from, to));
+        NDArray wanted = NativeArrays.of(
+                labelled.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
         NDArray sum =
                 scores.logSoftmax(-1).gather(wanted.expandDims(1), 1).sum().neg();
         NDArray correct = scores.argMax(-1).eq(wanted).sum();

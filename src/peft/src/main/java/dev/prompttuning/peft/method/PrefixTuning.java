@@ -33,7 +33,8 @@ public record PrefixTuning(Parameters parameters, OptionalInt projectionSize) im
     public NDArray promptEmbeddings() {
         NDArray rows = parameters.get(PromptTuning.EMBEDDING);
         if (projectionSize.isEmpty()) {
-            return rows.mul(1);
+            // A copy, because whoever asks owns what it gets.
+            return rows.duplicate();
         }
         return linear(linear(rows, "0").tanh(), "2");
     }

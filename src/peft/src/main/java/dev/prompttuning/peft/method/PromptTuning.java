@@ -23,6 +23,7 @@ public record PromptTuning(Parameters parameters) implements SoftPrompt {
 
     @Override
     public NDArray promptEmbeddings() {
-        return parameters.get(EMBEDDING).mul(1);
+        // A copy, because whoever asks owns what it gets.
+        return parameters.get(EMBEDDING).duplicate();
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.Buffer;
+import java.nio.FloatBuffer;
 
 /**
  * Makes arrays that own their memory.
@@ -20,5 +21,14 @@ public final class NativeArrays {
         try (NDArray borrowed = manager.create(values, shape)) {
             return borrowed.duplicate();
         }
+    }
+
+    /**
+     * {@code array * factor}. DJL's {@code mul(Number)} makes the factor a borrowing array too, and multiplication's backward pass
+     * reads the factor.
+     */
+    public static NDArray scaled(NDArray array, double factor) {
+        FloatBuffer value = FloatBuffer.wrap(new float[] {(float) factor});
+        return array.mul(of(array.getManager(), value, new Shape()));
     }
 }

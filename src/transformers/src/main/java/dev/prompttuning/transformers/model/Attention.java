@@ -2,6 +2,7 @@ package dev.prompttuning.transformers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.transformers.engine.NativeArrays;
 
 /**
  * Scaled dot product attention with grouped query heads.
@@ -34,7 +35,7 @@ public record Attention(int numHeads, int numKeyValueHeads, int headDim) {
         long length = query.getShape().get(1);
         long keys = past.key().getShape().get(2);
         long groups = numHeads / numKeyValueHeads;
-        NDArray grouped = query.mul(1 / Math.sqrt(headDim))
+        NDArray grouped = NativeArrays.scaled(query, 1 / Math.sqrt(headDim))
                 .transpose(0, 2, 1, 3)
                 .reshape(batch, numKeyValueHeads, groups * length, headDim);
         NDArray scores = grouped.matMul(past.key().transpose(0, 1, 3, 2)).reshape(batch, numHeads, length, keys);

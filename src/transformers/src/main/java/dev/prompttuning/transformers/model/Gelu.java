@@ -1,6 +1,7 @@
 package dev.prompttuning.transformers.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.prompttuning.transformers.engine.NativeArrays;
 
 /** The Gaussian error linear unit (Hendrycks and Gimpel 2016). */
 public final class Gelu {
@@ -11,7 +12,8 @@ public final class Gelu {
 
     /** The approximation by a hyperbolic tangent, which GPT-2 ("gelu_new") and BLOOM were trained with. */
     public static NDArray tanh(NDArray input) {
-        NDArray inner = input.square().mul(0.044715).add(1).mul(input).mul(SQRT_2_OVER_PI);
-        return inner.tanh().add(1).mul(input).mul(0.5);
+        NDArray cubic = NativeArrays.scaled(input.square(), 0.044715).add(1).mul(input);
+        NDArray gate = NativeArrays.scaled(cubic, SQRT_2_OVER_PI).tanh().add(1);
+        return NativeArrays.scaled(gate.mul(input), 0.5);
     }
 }
