@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What there is to see when a step failed: conditions, pods, and the ends of their logs. */
 record Diagnosis(KubernetesClient client, Screen screen) {
-    private static final int LOG_LINES = 15;
+    private static final int LOG_LINES = 40;
 
     void conditions(String resource, List<Condition> conditions) {
         screen.line(resource);
@@ -16,8 +19,13 @@ record Diagnosis(KubernetesClient client, Screen screen) {
                 + condition.getReason() + ": " + condition.getMessage()));
     }
 
+    /** Of several pods of one kind the newest is enough. */
     void pods() {
-        for (Pod pod : client.pods().inAnyNamespace().list().getItems()) {
+        Map<String, Pod> newest = new LinkedHashMap<>();
+        client.pods().inAnyNamespace().list().getItems().stream()
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+                .forEach(pod -> newest.put(String.valueOf(pod.getMetadata().getGenerateName()), pod));
+        for (Pod pod : newest.values()) {
             String phase = pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase();
             screen.blank();
             screen.line("Pod " + pod.getMetadata().getNamespace() + "/"
