@@ -75,7 +75,8 @@ final class HeadLoss {
     private NDArray labelled(NDArray hidden) {
         long size = hidden.getShape().get(2);
         return hidden.reshape(-1, size)
-                .get(new NDIndex("{}", NativeArrays.of(hidden.getManager(), LongBuffer.wrap(rows), new Shape(rows.length))));
+                .get(new NDIndex(
+                        "{}", NativeArrays.of(hidden.getManager(), LongBuffer.wrap(rows), new Shape(rows.length))));
     }
 
     private int chunk() {
@@ -85,8 +86,8 @@ final class HeadLoss {
     private Chunk chunk(NDArray labelled, int from) {
         int to = Math.min(targets.length, from + chunk());
         NDArray scores = model.logits(labelled.get(new NDIndex(from + ":" + to)));
-        NDArray wanted = NativeArrays.of(
-                labelled.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
+        NDArray wanted =
+                NativeArrays.of(labelled.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
         NDArray sum =
                 scores.logSoftmax(-1).gather(wanted.expandDims(1), 1).sum().neg();
         NDArray correct = scores.argMax(-1).eq(wanted).sum();

@@ -33,8 +33,8 @@ public record PrefixTuning(Parameters parameters, OptionalInt projectionSize) im
     public NDArray promptEmbeddings() {
         NDArray rows = parameters.get(PromptTuning.EMBEDDING);
         if (projectionSize.isEmpty()) {
-            // A copy, because whoever asks owns what it gets.
-            return rows.duplicate();
+            // Another handle, because whoever asks closes what it gets.
+            return rows.reshape(rows.getShape());
         }
         return linear(linear(rows, "0").tanh(), "2");
     }

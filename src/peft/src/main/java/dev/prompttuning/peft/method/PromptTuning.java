@@ -23,7 +23,7 @@ public record PromptTuning(Parameters parameters) implements SoftPrompt {
 
     @Override
     public NDArray promptEmbeddings() {
-        // A copy, because whoever asks owns what it gets.
-        return parameters.get(EMBEDDING).duplicate();
+        // Another handle, because whoever asks closes what it gets.
+        return parameters.get(EMBEDDING).reshape(parameters.get(EMBEDDING).getShape());
     }
 }
