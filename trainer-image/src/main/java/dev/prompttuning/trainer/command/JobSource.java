@@ -4,18 +4,14 @@ import dev.prompttuning.api.contract.ContractJson;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.training.job.Surroundings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which job is meant: the operator's {@code train.json}, or a manifest and folders. */
 public final class JobSource {
-    private static final String HUB = "https://huggingface.co";
-
     @ArgGroup(multiplicity = "1")
     Source source;
 
@@ -55,21 +51,6 @@ public final class JobSource {
     }
 
     Surroundings surroundings(PodPaths paths) {
-        return new Surroundings(
-                isPod() ? paths::resolve : Path::of,
-                isPod() ? Path.of(System.getProperty("java.io.tmpdir"), "models") : userCache(),
-                URI.create(environment("HF_ENDPOINT").orElse(HUB)),
-                environment("HF_TOKEN"));
-    }
-
-    private static Path userCache() {
-        return environment("XDG_CACHE_HOME")
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                .resolve("prompt-tuning");
-    }
-
-    private static Optional<String> environment(String name) {
-        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+        return isPod() ? ProcessSurroundings.ofPod(paths) : ProcessSurroundings.ofMachine();
     }
 }

@@ -1,10 +1,10 @@
 package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.api.contract.ContractJson;
-import dev.prompttuning.api.contract.ModelSource;
 import dev.prompttuning.api.contract.ServeConfig;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterListFile;
+import dev.prompttuning.training.job.ModelSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,8 @@ record ServeConfigFile(Path file, PodPaths paths) {
         Integer context = config.engine() == null ? null : config.engine().maxContextLength();
         return new ServerSettings(
                 config.name(),
-                folder(config.baseModel(), paths),
+                new ModelSources(ProcessSurroundings.ofPod(paths), (file, done, total) -> {})
+                        .folder(config.baseModel()),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine() == null ? 256 : config.engine().maxQueueLength(),
                 config.adapterList() == null
@@ -36,14 +37,5 @@ record ServeConfigFile(Path file, PodPaths paths) {
         } catch (IllegalArgumentException e) {
             throw new UserMistakeException(path + ": " + e.getMessage());
         }
-    }
-
-    /** The base model's folder. */
-    static Path folder(ModelSource model, PodPaths paths) {
-        if (model == null || model.path() == null) {
-            throw new UserMistakeException("The base model " + (model == null ? "" : model.name() + " ")
-                    + "is not on a volume; download it to one and name it by persistentVolumeClaim.");
-        }
-        return paths.resolve(model.path());
     }
 }

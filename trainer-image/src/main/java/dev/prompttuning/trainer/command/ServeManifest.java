@@ -10,6 +10,7 @@ import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterSource;
+import dev.prompttuning.training.job.ModelSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,16 +23,12 @@ record ServeManifest(Path file, Mounts mounts) {
         List<Manifest> manifests = read();
         AdapterServeSpec spec = serve(manifests);
         ServeConfig config = ServeConfigs.of(spec, mounts, null);
-        if (config.baseModel().path() == null) {
-            throw new UserMistakeException(file + ": the base model " + config.name()
-                    + " is not on a volume; download it to a folder and name it by persistentVolumeClaim.");
-        }
         List<AdapterSource> adapters = (spec.adapters() == null ? List.<Adapter>of() : spec.adapters())
                 .stream().map(adapter -> source(adapter, manifests)).toList();
         Integer context = config.engine().maxContextLength();
         return new ServerSettings(
                 config.name(),
-                Path.of(config.baseModel().path()),
+                new ModelSources(ProcessSurroundings.ofMachine(), (file, done, total) -> {}).folder(config.baseModel()),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine().maxQueueLength(),
                 () -> adapters);
