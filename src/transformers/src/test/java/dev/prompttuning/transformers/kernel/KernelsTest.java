@@ -3,6 +3,7 @@ package dev.prompttuning.transformers.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -12,9 +13,13 @@ import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.DeviceChoice;
 import dev.prompttuning.transformers.engine.PyTorch;
+import dev.prompttuning.transformers.engine.ResidentMemory;
+import dev.prompttuning.transformers.engine.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -86,6 +91,30 @@ class KernelsTest {
         NDArray leaf = Autograd.leaf(manager.ones(new Shape(1, 2)));
         try (Autograd off = Autograd.off()) {
             assertFalse(Kernels.get().matMul(leaf, weight).hasGradient());
+        }
+    }
+
+    /** A thousand times, with 256 KiB of input and of output each. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void holdsOnToNothing() {
+        NDArray weight = Precision.BFLOAT16.of(manager.ones(new Shape(256, 256)));
+        NDArray leaf = Autograd.leaf(manager.ones(new Shape(1, 256, 256)));
+        multiply(leaf, weight, 100);
+        long before = ResidentMemory.anonymous();
+        multiply(leaf, weight, 1000);
+        long grown = ResidentMemory.anonymous() - before;
+        assertTrue(grown < 64 << 20, "bytes grown: " + grown);
+    }
+
+    private static void multiply(NDArray leaf, NDArray weight, int times) {
+        for (int i = 0; i < times; i++) {
+            try (Autograd recording = Autograd.recording();
+                    Scope scope = Scope.open()) {
+                Autograd.backward(Kernels.get().matMul(leaf.mul(2), weight).sum());
+                Kernels.get().embedding(leaf.getManager().zeros(new Shape(256), DataType.INT64), weight);
+                Kernels.get().toBFloat16(leaf.getGradient());
+            }
         }
     }
 }

@@ -116,6 +116,21 @@ class HalfPrecisionTest {
     }
 
     @Test
+    void thousandForwardsLeaveNothingBehind() {
+        try (CausalLM model = load("llama", Precision.BFLOAT16)) {
+            Outcome.of(model);
+            int before = model.manager().getManagedArrays().size();
+            for (int i = 0; i < 1000; i++) {
+                try (Autograd off = Autograd.off();
+                        Scope scope = Scope.open()) {
+                    model.logits(model.forward(model.embed(TOKENS), LAYOUT, KeyValues.NONE));
+                }
+            }
+            assertEquals(before, model.manager().getManagedArrays().size());
+        }
+    }
+
+    @Test
     void refusesToTrainHalfPrecisionWeights() {
         try (ModelFolder folder = ModelFolder.open(Path.of("src/test/resources/models/llama"))) {
             Exception refusal = assertThrows(
