@@ -50,7 +50,7 @@ public final class CausalTuning {
     }
 
     /** The loss of a batch. */
-    public Loss evaluate(Lanes batch) {
+    public RowLoss evaluate(Lanes batch) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             Start start = start(batch);

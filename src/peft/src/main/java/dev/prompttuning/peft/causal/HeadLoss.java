@@ -9,7 +9,9 @@ import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The language model head and cross entropy, of labelled tokens only and a few at a time: scores of a large vocabulary never
@@ -23,6 +25,7 @@ final class HeadLoss {
     private final CausalLM model;
     private final long[] rows;
     private final long[] targets;
+    private final List<String> owners = new ArrayList<>();
 
     /** @param skipped tokens in front of each lane's own, which have no labels */
     HeadLoss(CausalLM model, Lanes batch, int skipped) {
@@ -35,6 +38,7 @@ final class HeadLoss {
                 if (batch.targets()[lane][index] != Lanes.IGNORED) {
                     labelledRows.add((long) lane * length + skipped + index);
                     labels.add(batch.targets()[lane][index]);
+                    owners.add(lane + "." + batch.layout().segments()[lane][index]);
                 }
             }
         }
@@ -42,15 +46,23 @@ final class HeadLoss {
         targets = labels.stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** The loss of hidden states {@code [lanes, length, hidden]}. */
-    Loss evaluate(NDArray hidden) {
+    /** The loss of hidden states {@code [lanes, length, hidden]}, and which rows would have been written exactly so. */
+    RowLoss evaluate(NDArray hidden) {
         try (Scope scope = Scope.open()) {
             NDArray labelled = labelled(hidden);
             Loss loss = new Loss(0, 0, 0);
+            Set<String> missed = new HashSet<>();
             for (int from = 0; from < targets.length; from += chunk()) {
-                loss = loss.plus(chunk(labelled, from).loss());
+                Chunk chunk = chunk(labelled, from);
+                loss = loss.plus(chunk.loss());
+                for (int i = 0; i < chunk.hits().length; i++) {
+                    if (!chunk.hits()[i]) {
+                        missed.add(owners.get(from + i));
+                    }
+                }
             }
-            return loss;
+            int rowCount = new HashSet<>(owners).size();
+            return new RowLoss(loss, rowCount, rowCount - missed.size());
         }
     }
 
@@ -90,9 +102,13 @@ final class HeadLoss {
                 NativeArrays.of(labelled.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
         NDArray sum =
                 scores.logSoftmax(-1).gather(wanted.expandDims(1), 1).sum().neg();
-        NDArray correct = scores.argMax(-1).eq(wanted).sum();
-        return new Chunk(sum, new Loss(sum.getFloat(), to - from, correct.getLong()));
+        boolean[] hits = scores.argMax(-1).eq(wanted).toBooleanArray();
+        int correct = 0;
+        for (boolean hit : hits) {
+            correct += hit ? 1 : 0;
+        }
+        return new Chunk(sum, new Loss(sum.getFloat(), to - from, correct), hits);
     }
 
-    private record Chunk(NDArray sum, Loss loss) {}
+    private record Chunk(NDArray sum, Loss loss, boolean[] hits) {}
 }

@@ -2,6 +2,7 @@ package dev.prompttuning.training.metric;
 
 import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.peft.causal.Loss;
+import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.data.EncodedRow;
 import java.util.Comparator;
@@ -33,11 +34,10 @@ public final class Evaluator {
     public EvaluationResult evaluate(boolean exactMatch) {
         Loss total = new Loss(0, 0, 0);
         int matches = 0;
-        int step = exactMatch ? 1 : batchSize;
-        for (int from = 0; from < rows.size(); from += step) {
-            Loss loss = tuning.evaluate(planner.plan(rows.subList(from, Math.min(rows.size(), from + step))));
-            matches += loss.correct() == loss.tokens() ? 1 : 0;
-            total = total.plus(loss);
+        for (int from = 0; from < rows.size(); from += batchSize) {
+            RowLoss batch = tuning.evaluate(planner.plan(rows.subList(from, Math.min(rows.size(), from + batchSize))));
+            matches += batch.exactRows();
+            total = total.plus(batch.loss());
         }
         OptionalDouble share = exactMatch ? OptionalDouble.of((double) matches / rows.size()) : OptionalDouble.empty();
         return EvaluationResult.of(total, rows.size(), share);
