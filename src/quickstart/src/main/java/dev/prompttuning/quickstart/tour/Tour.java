@@ -39,8 +39,9 @@ public final class Tour implements AutoCloseable {
         installOperator();
         Resources example = Resources.of(project.manifest());
         apply(example);
-        Waiting.until(training::look, TRAINING, "PromptTuningJob to complete");
-        Waiting.until(serving::look, SERVING, "AdapterServe to load the adapter");
+        Waiting.until(this::trained, TRAINING, "the PromptTuningJob to complete");
+        Waiting.until(serving::look, SERVING, "the AdapterServe to load the adapter");
+        screen.line("         " + training.result());
         Exam exam = exam();
         show(exam, exam.ask(JsonLines.read(project.heldOut()), this::asked));
     }
@@ -57,6 +58,13 @@ public final class Tour implements AutoCloseable {
         training = new TrainingView(cluster.client(), screen, example.name("PromptTuningJob"));
         serving = new ServingView(cluster.client(), screen, example.name("AdapterServe"));
         example.apply(cluster.client());
+    }
+
+    /** The server starts while the training goes on. */
+    private boolean trained() {
+        boolean complete = training.look();
+        serving.look();
+        return complete;
     }
 
     private Exam exam() {

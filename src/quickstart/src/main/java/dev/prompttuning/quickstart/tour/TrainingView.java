@@ -3,10 +3,13 @@ package dev.prompttuning.quickstart.tour;
 import dev.prompttuning.api.contract.Progress;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.tuning.PromptTuningJobStatus;
+import dev.prompttuning.api.tuning.PromptTuningJobStatus.AdapterInfo;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A PromptTuningJob as it goes on: its conditions as they change, and a progress bar. */
@@ -40,7 +43,7 @@ final class TrainingView {
         }
         conditions.changes(status.conditions()).forEach(screen::event);
         show(status.progress());
-        find(status.conditions(), condition -> isTrue(condition, "Failed")).ifPresentOrElse(this::fail, () -> {});
+        find(status.conditions(), condition -> isTrue(condition, "Failed")).ifPresent(this::fail);
         find(status.conditions(), TrainingView::refused).ifPresent(this::fail);
         boolean complete = find(status.conditions(), condition -> isTrue(condition, "Complete"))
                 .isPresent();
@@ -56,6 +59,19 @@ final class TrainingView {
                 .inNamespace(QuickstartCluster.NAMESPACE)
                 .withName(name)
                 .get();
+    }
+
+    /** What a complete job left. */
+    String result() {
+        AdapterInfo adapter = job().getStatus().adapter();
+        return String.format(
+                Locale.ROOT,
+                "The adapter: %s, %d virtual tokens, %,d trained parameters beside %,d frozen ones, %,d bytes.",
+                adapter.method(),
+                adapter.numVirtualTokens(),
+                adapter.trainableParameters(),
+                adapter.allParameters() - adapter.trainableParameters(),
+                adapter.bytes());
     }
 
     private void show(Progress progress) {
@@ -86,7 +102,7 @@ final class TrainingView {
         return type.equals(condition.getType()) && "True".equals(condition.getStatus());
     }
 
-    private static java.util.Optional<Condition> find(List<Condition> conditions, Predicate<Condition> wanted) {
+    private static Optional<Condition> find(List<Condition> conditions, Predicate<Condition> wanted) {
         return conditions.stream().filter(wanted).findFirst();
     }
 }

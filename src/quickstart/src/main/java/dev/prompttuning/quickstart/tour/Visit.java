@@ -110,7 +110,8 @@ public final class Visit {
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        FileHandler file = new FileHandler(project.work().resolve("cluster.log").toString());
+        FileHandler file =
+                new FileHandler(project.work().resolve("cluster.log").toString().replace("%", "%%"));
         file.setFormatter(new SimpleFormatter());
         root.addHandler(file);
     }
