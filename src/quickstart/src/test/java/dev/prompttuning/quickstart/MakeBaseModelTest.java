@@ -93,4 +93,17 @@ class MakeBaseModelTest {
             assertEquals(-1, Files.mismatch(committed.resolve(file), made.resolve(file)), file);
         }
     }
+
+    @Test
+    void commitsTheModelTheRecipeGives() throws IOException {
+        Path committed = Path.of(System.getProperty("project.root"), "examples", "quickstart", "model");
+        for (String file : List.of("README.md", "config.json", "generation_config.json", "tokenizer.json")) {
+            Path made = first.resolve("models/random").resolve(file);
+            assertEquals(-1, Files.mismatch(committed.resolve(file), made), file);
+        }
+        assertEquals(
+                Files.size(first.resolve("models/random/model.safetensors")),
+                Files.size(committed.resolve("model.safetensors")),
+                1000);
+    }
 }
