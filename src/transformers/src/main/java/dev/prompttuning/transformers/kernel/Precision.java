@@ -10,7 +10,10 @@ public enum Precision {
     /** Single precision's range with 8 significant bits; slow on processors without instructions for it. */
     BFLOAT16,
 
-    /** IEEE half precision: 11 significant bits, but nothing beyond 65504, which some models' activations exceed. */
+    /**
+     * IEEE half precision: 11 significant bits, but nothing beyond 65504, which some models' activations exceed. For GPUs: a
+     * processor without instructions for it multiplies several times slower than in single precision.
+     */
     FLOAT16;
 
     /** Whether a weight takes two bytes an element instead of four. */
