@@ -1,5 +1,6 @@
 package dev.prompttuning.serving;
 
+import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.serving.adapter.AdapterSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param name what clients call the base model
  * @param baseModel its folder
+ * @param dtype how its weights are held
  * @param maxContextLength empty for what the model was made for
  * @param maxQueueLength requests that may wait
  * @param adapters the wanted adapters, asked for again and again
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 public record ServerSettings(
         String name,
         Path baseModel,
+        Dtype dtype,
         OptionalInt maxContextLength,
         int maxQueueLength,
         Supplier<List<AdapterSource>> adapters) {}

@@ -1,5 +1,6 @@
 package dev.prompttuning.trainer.command;
 
+import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.peft.adapter.Adapter;
 import dev.prompttuning.peft.adapter.AdapterFolder;
 import dev.prompttuning.peft.causal.PromptKeyValues;
@@ -42,6 +43,13 @@ public final class GenerateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Folder of the adapter. Default: the bare base model.")
     Path adapter;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "AUTO",
+            description = "How the weights are held: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    Dtype dtype;
 
     @Option(
             names = "--max-new-tokens",
@@ -87,7 +95,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (CausalLanguageModel base = CausalLanguageModel.load(model);
+        try (CausalLanguageModel base = CausalLanguageModel.load(model, dtype);
                 KeyValues prefix = prefix(base.model());
                 CausalSession session = new CausalSession(base.model(), prefix)) {
             long[] ids = base.encode(prompt, true);

@@ -21,6 +21,7 @@ record ServeConfigFile(Path file, PodPaths paths) {
                 config.name(),
                 new ModelSources(ProcessSurroundings.ofPod(paths), (file, done, total) -> {})
                         .folder(config.baseModel()),
+                config.baseModel().dtype(),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine() == null ? 256 : config.engine().maxQueueLength(),
                 config.adapterList() == null

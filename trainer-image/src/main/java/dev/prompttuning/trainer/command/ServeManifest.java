@@ -29,6 +29,7 @@ record ServeManifest(Path file, Mounts mounts) {
         return new ServerSettings(
                 config.name(),
                 new ModelSources(ProcessSurroundings.ofMachine(), (file, done, total) -> {}).folder(config.baseModel()),
+                config.baseModel().dtype(),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine().maxQueueLength(),
                 () -> adapters);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.serving.ModelServer;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterSource;
@@ -51,7 +52,8 @@ class OpenAiRoutesTest {
                 new AdapterSource("tuned", RESOURCES.resolve("adapter")),
                 new AdapterSource("broken", RESOURCES.resolve("model")));
         server = ModelServer.start(
-                new ServerSettings("base", RESOURCES.resolve("model"), OptionalInt.empty(), 8, () -> adapters),
+                new ServerSettings(
+                        "base", RESOURCES.resolve("model"), Dtype.AUTO, OptionalInt.empty(), 8, () -> adapters),
                 METERS,
                 Clock.systemUTC());
         await().atMost(Duration.ofSeconds(60)).until(server::ready);

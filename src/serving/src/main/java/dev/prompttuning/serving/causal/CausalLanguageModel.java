@@ -2,6 +2,7 @@ package dev.prompttuning.serving.causal;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.serving.engine.LanguageModel;
 import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.serving.engine.TextCodec;
@@ -12,6 +13,7 @@ import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.generation.DecodeSession;
 import dev.prompttuning.transformers.generation.TextDecoder;
+import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
 import dev.prompttuning.transformers.model.CausalSession;
@@ -36,11 +38,13 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
     }
 
     /** @throws dev.prompttuning.transformers.InvalidModelException when the folder cannot be used */
-    public static CausalLanguageModel load(Path path) {
+    public static CausalLanguageModel load(Path path, Dtype dtype) {
+        Precision precision = dtype == Dtype.AUTO ? Precision.FLOAT32 : Precision.valueOf(dtype.name());
         ModelFolder folder = ModelFolder.open(path);
         NDManager manager = NDManager.newBaseManager(PyTorch.start(DeviceChoice.AUTO), "PyTorch");
         try {
-            return new CausalLanguageModel(manager, folder, CausalModels.load(folder, manager), Tokenizer.load(path));
+            CausalLM model = CausalModels.load(folder, manager, false, precision);
+            return new CausalLanguageModel(manager, folder, model, Tokenizer.load(path));
         } catch (RuntimeException e) {
             manager.close();
             folder.close();

@@ -18,7 +18,6 @@ import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.training.metric.Evaluator;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.model.CausalLM;
-import dev.prompttuning.transformers.model.CausalModels;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ public final class EvaluationJob {
         try (ModelFolder model = ModelFolder.open(folder);
                 Tokenizer tokenizer = Tokenizer.load(folder);
                 NDManager manager = NDManager.newBaseManager(device, "PyTorch");
-                CausalLM lm = CausalModels.load(model, manager)) {
+                CausalLM lm = LoadedModels.forEvaluation(model, manager, config)) {
             List<EncodedRow> rows = TrainingData.evaluationRows(
                     config.dataset(), tokenizer, config.training().seed(), surroundings.resolve());
             Tuning tuning =

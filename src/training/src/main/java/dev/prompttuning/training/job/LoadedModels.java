@@ -2,8 +2,12 @@ package dev.prompttuning.training.job;
 
 import ai.djl.ndarray.NDManager;
 import dev.prompttuning.api.contract.MethodConfig;
+import dev.prompttuning.api.contract.ModelSource;
 import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.model.Dtype;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
 
@@ -12,8 +16,33 @@ final class LoadedModels {
 
     private LoadedModels() {}
 
-    /** Frozen for prompts, and with gradients for full fine-tuning. */
+    /**
+     * Frozen for prompts, and with gradients for full fine-tuning.
+     *
+     * @throws UserMistakeException when weights are to be trained in half precision
+     */
     static CausalLM forTraining(ModelFolder folder, NDManager manager, TrainConfig config) {
-        return CausalModels.load(folder, manager, config.method() instanceof MethodConfig.FullFineTuning);
+        boolean trainable = config.method() instanceof MethodConfig.FullFineTuning;
+        Precision precision = precision(config);
+        if (trainable && precision.isHalf()) {
+            throw new UserMistakeException(
+                    "baseModel.dtype or training.precision is %s, but fullFineTuning trains the weights, which stay Float32; leave both out."
+                            .formatted(precision));
+        }
+        return CausalModels.load(folder, manager, trainable, precision);
+    }
+
+    /** Frozen, in the precision that the configuration asks for. */
+    static CausalLM forEvaluation(ModelFolder folder, NDManager manager, TrainConfig config) {
+        return CausalModels.load(folder, manager, false, precision(config));
+    }
+
+    /** Half precision weights are multiplied in half precision, so either setting asks for both. */
+    private static Precision precision(TrainConfig config) {
+        ModelSource model = config.baseModel();
+        Dtype dtype = model.dtype() == null || model.dtype() == Dtype.AUTO
+                ? Dtype.valueOf(config.training().precision().name())
+                : model.dtype();
+        return dtype == Dtype.AUTO ? Precision.FLOAT32 : Precision.valueOf(dtype.name());
     }
 }
