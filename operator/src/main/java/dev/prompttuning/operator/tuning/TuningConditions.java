@@ -5,6 +5,7 @@ import dev.prompttuning.operator.status.Conditions;
 import dev.prompttuning.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.List;
 
@@ -76,12 +77,18 @@ final class TuningConditions {
             conditions.set(RUNNING, false, Reason.NotStarted, "No pod is asked for.");
         } else if (seen.queued()) {
             conditions.set(RUNNING, false, Reason.Queued, "The queue has not admitted the run yet.");
-        } else if (seen.pod().filter(Observed::running).isPresent()) {
+        } else if (seen.pod().filter(TuningConditions::atWork).isPresent()) {
             String pod = seen.pod().get().getMetadata().getName();
             conditions.set(RUNNING, true, Reason.Training, "Pod " + pod + " trains.");
         } else {
             conditions.set(RUNNING, false, Reason.PodPending, "The pod does not run yet.");
         }
+    }
+
+    /** A pod that has done its work counts until its Job says so too; else a run would look pending before it is complete. */
+    private static boolean atWork(Pod pod) {
+        return Observed.running(pod)
+                || pod.getStatus() != null && "Succeeded".equals(pod.getStatus().getPhase());
     }
 
     private static void failed(Observed seen, Conditions conditions) {

@@ -35,6 +35,7 @@ class TuningStatusTest {
             - | - | - | - | - | Pending | Running | PodPending
             - | - | Pending | - | - | Pending | Running | PodPending
             - | - | Running | - | - | Running | Running | Training
+            - | - | Succeeded | 0 | RESULT | Running | Running | Training
             Complete | - | Succeeded | 0 | RESULT | Succeeded | Complete | AdapterWritten
             Failed | PodFailurePolicy | Failed | 2 | Line 3 is no JSON. | Failed | Failed | UserMistake
             Failed | BackoffLimitExceeded | Failed | 3 | - | Failed | Failed | OutOfMemory
