@@ -43,7 +43,11 @@ public final class Tour implements AutoCloseable {
         Waiting.until(serving::look, SERVING, "the AdapterServe to load the adapter");
         screen.line("         " + training.result());
         Exam exam = exam();
-        show(exam, exam.ask(JsonLines.read(project.heldOut()), this::asked));
+        Exam.Result result = exam.ask(JsonLines.read(project.heldOut()), this::asked);
+        show(exam, result);
+        if (result.tuned().right() <= result.base().right()) {
+            throw new StepFailedException("The soft prompt answered no more questions than the base model alone.");
+        }
     }
 
     private void installOperator() throws IOException, InterruptedException {
