@@ -61,6 +61,7 @@ public final class ServeCommand implements Callable<Integer> {
     private final Router router;
     private final Probes probes;
     private final String host;
+    private final int listeningPort;
 
     @Inject
     ServeCommand(
@@ -68,12 +69,14 @@ public final class ServeCommand implements Callable<Integer> {
             MeterRegistry meters,
             Router router,
             Probes probes,
-            @ConfigProperty(name = "quarkus.http.host") String host) {
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int listeningPort) {
         this.paths = paths;
         this.meters = meters;
         this.router = router;
         this.probes = probes;
         this.host = host;
+        this.listeningPort = listeningPort;
     }
 
     @Override
@@ -84,9 +87,7 @@ public final class ServeCommand implements Callable<Integer> {
         try (ModelServer server = ModelServer.start(settings, meters, Clock.systemUTC())) {
             new OpenAiRoutes(server).mount(router);
             probes.follow(server::ready, server.engine()::alive);
-            LOG.infof(
-                    "Serving %s on http://%s:%s/v1",
-                    settings.name(), host, System.getProperty("quarkus.http.port", "8080"));
+            LOG.infof("Serving %s on http://%s:%d/v1", settings.name(), host, listeningPort);
             Quarkus.waitForExit();
         }
         return 0;
