@@ -19,12 +19,12 @@ record Diagnosis(KubernetesClient client, Screen screen) {
                 + condition.getReason() + ": " + condition.getMessage()));
     }
 
-    /** Of several pods of one kind the newest is enough. */
+    /** Of several pods of one owner the newest is enough. */
     void pods() {
         Map<String, Pod> newest = new LinkedHashMap<>();
         client.pods().inAnyNamespace().list().getItems().stream()
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
-                .forEach(pod -> newest.put(String.valueOf(pod.getMetadata().getGenerateName()), pod));
+                .forEach(pod -> newest.put(owner(pod), pod));
         for (Pod pod : newest.values()) {
             String phase = pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase();
             screen.blank();
@@ -32,6 +32,13 @@ record Diagnosis(KubernetesClient client, Screen screen) {
                     + pod.getMetadata().getName() + " is " + phase + "; the end of its log:");
             log(pod).lines().forEach(line -> screen.line("    " + line));
         }
+    }
+
+    private static String owner(Pod pod) {
+        return pod.getMetadata().getOwnerReferences().stream()
+                .map(owner -> owner.getKind() + " " + owner.getName())
+                .findFirst()
+                .orElse(pod.getMetadata().getName());
     }
 
     private String log(Pod pod) {
