@@ -92,8 +92,6 @@ def job(args, seed):
         "template": {"prompt": "{instruction}\n{input}\nAnswer:", "answer": " {output}"},
         "maxLength": args.max_length,
     }
-    if args.test:
-        dataset["evaluation"] = on("test", args.test)
     training = {
         "maxSteps": args.steps,
         "batchSize": args.batch,
@@ -103,9 +101,11 @@ def job(args, seed):
         "weightDecay": 0.01,
         "maxGradNorm": 1.0,
         "seed": seed,
-        "evaluation": {"steps": args.steps},
         "checkpoint": {"steps": args.steps},
     }
+    if args.test:
+        dataset["evaluation"] = on("test", args.test)
+        training["evaluation"] = {"steps": args.steps}
     spec = {
         "baseModel": {**on("models", args.model.resolve()), "dtype": "Float32"},
         "method": job_method(args, hidden_size),
