@@ -10,14 +10,17 @@ import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterSource;
+import dev.prompttuning.training.job.DownloadLog;
 import dev.prompttuning.training.job.ModelSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jboss.logging.Logger;
 
 /** A manifest file with one AdapterServe, and perhaps the jobs that make its adapters. */
 record ServeManifest(Path file, Mounts mounts) {
+    private static final Logger LOG = Logger.getLogger(ServeManifest.class);
 
     ServerSettings settings() {
         List<Manifest> manifests = read();
@@ -28,7 +31,8 @@ record ServeManifest(Path file, Mounts mounts) {
         Integer context = config.engine().maxContextLength();
         return new ServerSettings(
                 config.name(),
-                new ModelSources(ProcessSurroundings.ofMachine(), (file, done, total) -> {}).folder(config.baseModel()),
+                new ModelSources(ProcessSurroundings.ofMachine(), new DownloadLog(LOG::info))
+                        .folder(config.baseModel()),
                 config.baseModel().dtype(),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine().maxQueueLength(),

@@ -17,6 +17,7 @@ import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.training.metric.Evaluator;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.hub.DownloadProgress;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class EvaluationJob {
      * @throws UserMistakeException when there are no evaluation rows
      */
     public EvaluationResult run(Optional<Path> made) {
-        Path base = new ModelSources(surroundings, (file, done, total) -> {}).folder(config.baseModel());
+        Path base = new ModelSources(surroundings, DownloadProgress.NONE).folder(config.baseModel());
         Optional<Path> adapter = made.filter(EvaluationJob::isAdapter);
         Path folder = adapter.isPresent() ? base : made.orElse(base);
         try (ModelFolder model = ModelFolder.open(folder);

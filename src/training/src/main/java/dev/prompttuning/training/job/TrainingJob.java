@@ -69,7 +69,7 @@ public final class TrainingJob {
     /** @throws UserMistakeException when the configuration cannot be followed, with the remedy */
     public Ended run(TrainingListener listener, StopRequest stop) {
         long start = System.nanoTime();
-        Path folder = new ModelSources(surroundings, (file, done, total) -> {}).folder(config.baseModel());
+        Path folder = new ModelSources(surroundings, new DownloadLog(log)).folder(config.baseModel());
         try (ModelFolder model = ModelFolder.open(folder);
                 Tokenizer tokenizer = Tokenizer.load(folder);
                 NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
