@@ -1,11 +1,9 @@
 package dev.prompttuning.transformers.bloom;
 
-import ai.djl.ndarray.NDArray;
 import dev.prompttuning.transformers.model.Alibi;
 import dev.prompttuning.transformers.model.ConfigReader;
 import dev.prompttuning.transformers.model.Decoder;
 import dev.prompttuning.transformers.model.Embedding;
-import dev.prompttuning.transformers.model.Linear;
 import dev.prompttuning.transformers.model.ModelConfig;
 import dev.prompttuning.transformers.model.Norm;
 import dev.prompttuning.transformers.model.Positioning;
@@ -14,33 +12,35 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** BLOOM. Its positions have no table, so a sequence may be longer than those seen in training. */
-public final class BloomDecoder implements Decoder {
+public final class BloomDecoder {
 
     private static final int TRAINED_LENGTH = 2048;
 
-    private final ModelConfig shape;
-    private final Embedding embeddings;
-    private final Norm embeddingNorm;
-    private final List<Layer> layers;
-    private final Norm norm;
-    private final Linear head;
+    private BloomDecoder() {}
 
-    public BloomDecoder(ConfigReader config, Weights weights) {
-        shape = shape(config);
+    public static Decoder of(ConfigReader config, Weights weights) {
+        ModelConfig shape = shape(config);
         int hidden = shape.hiddenSize();
         double epsilon = config.number("layer_norm_epsilon", 1e-5);
         boolean residualBehindNorm = config.flag("apply_residual_connection_post_layernorm", false);
         // Files written by the bare model, without its head, lack the prefix.
         String prefix = weights.contains("transformer.word_embeddings.weight") ? "transformer." : "";
-        embeddings = weights.embedding(prefix + "word_embeddings.weight", shape.vocabSize(), hidden);
-        embeddingNorm = weights.layerNorm(prefix + "word_embeddings_layernorm", hidden, epsilon);
-        layers = IntStream.range(0, shape.numLayers())
-                .<Layer>mapToObj(i -> new BloomLayer(shape, residualBehindNorm, epsilon, weights, prefix + "h." + i))
+        Embedding tokens = weights.embedding(prefix + "word_embeddings.weight", shape.vocabSize(), hidden);
+        Norm embeddingNorm = weights.layerNorm(prefix + "word_embeddings_layernorm", hidden, epsilon);
+        List<Decoder.Layer> layers = IntStream.range(0, shape.numLayers())
+                .<Decoder.Layer>mapToObj(
+                        i -> new BloomLayer(shape, residualBehindNorm, epsilon, weights, prefix + "h." + i))
                 .toList();
-        norm = weights.layerNorm(prefix + "ln_f", hidden, epsilon);
-        head = config.flag("tie_word_embeddings", true)
-                ? embeddings.tiedHead()
-                : weights.linear("lm_head", hidden, shape.vocabSize(), false);
+        return new Decoder(
+                shape,
+                Positioning.alibi(Alibi.ofHeads(shape.numHeads())),
+                tokens,
+                (embeddings, positions) -> embeddingNorm.apply(embeddings),
+                layers,
+                weights.layerNorm(prefix + "ln_f", hidden, epsilon),
+                config.flag("tie_word_embeddings", true)
+                        ? tokens.tiedHead()
+                        : weights.linear("lm_head", hidden, shape.vocabSize(), false));
     }
 
     private static ModelConfig shape(ConfigReader config) {
@@ -57,40 +57,5 @@ public final class BloomDecoder implements Decoder {
                 hidden / heads,
                 false,
                 config.integer("seq_length", TRAINED_LENGTH));
-    }
-
-    @Override
-    public ModelConfig config() {
-        return shape;
-    }
-
-    @Override
-    public Positioning positioning() {
-        return Positioning.alibi(Alibi.ofHeads(shape.numHeads()));
-    }
-
-    @Override
-    public NDArray embed(NDArray tokenIds) {
-        return embeddings.apply(tokenIds);
-    }
-
-    @Override
-    public NDArray enter(NDArray hidden, NDArray positions) {
-        return embeddingNorm.apply(hidden);
-    }
-
-    @Override
-    public List<Layer> layers() {
-        return layers;
-    }
-
-    @Override
-    public NDArray leave(NDArray hidden) {
-        return norm.apply(hidden);
-    }
-
-    @Override
-    public NDArray logits(NDArray hidden) {
-        return head.apply(hidden);
     }
 }

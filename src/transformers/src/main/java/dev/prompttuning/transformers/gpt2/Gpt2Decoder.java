@@ -1,29 +1,21 @@
 package dev.prompttuning.transformers.gpt2;
 
-import ai.djl.ndarray.NDArray;
 import dev.prompttuning.transformers.model.ConfigReader;
 import dev.prompttuning.transformers.model.Decoder;
 import dev.prompttuning.transformers.model.Embedding;
-import dev.prompttuning.transformers.model.Linear;
 import dev.prompttuning.transformers.model.ModelConfig;
-import dev.prompttuning.transformers.model.Norm;
 import dev.prompttuning.transformers.model.Positioning;
 import dev.prompttuning.transformers.model.Weights;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** GPT-2. Virtual tokens take position embeddings like any token, so they count against {@code n_positions}. */
-public final class Gpt2Decoder implements Decoder {
+public final class Gpt2Decoder {
 
-    private final ModelConfig shape;
-    private final Embedding tokenEmbeddings;
-    private final Embedding positionEmbeddings;
-    private final List<Layer> layers;
-    private final Norm norm;
-    private final Linear head;
+    private Gpt2Decoder() {}
 
-    public Gpt2Decoder(ConfigReader config, Weights weights) {
-        shape = shape(config);
+    public static Decoder of(ConfigReader config, Weights weights) {
+        ModelConfig shape = shape(config);
         String activation = config.text("activation_function", "gelu_new");
         if (!activation.equals("gelu_new")) {
             throw config.unsupported("activation_function", activation, "gelu_new");
@@ -36,15 +28,21 @@ public final class Gpt2Decoder implements Decoder {
         double epsilon = config.number("layer_norm_epsilon", 1e-5);
         // Files written by the bare model, without its head, lack the prefix.
         String prefix = weights.contains("transformer.wte.weight") ? "transformer." : "";
-        tokenEmbeddings = weights.embedding(prefix + "wte.weight", shape.vocabSize(), hidden);
-        positionEmbeddings = weights.embedding(prefix + "wpe.weight", shape.maxPositions(), hidden);
-        layers = IntStream.range(0, shape.numLayers())
-                .<Layer>mapToObj(i -> new Gpt2Layer(shape, inner, epsilon, weights, prefix + "h." + i))
+        Embedding tokens = weights.embedding(prefix + "wte.weight", shape.vocabSize(), hidden);
+        Embedding places = weights.embedding(prefix + "wpe.weight", shape.maxPositions(), hidden);
+        List<Decoder.Layer> layers = IntStream.range(0, shape.numLayers())
+                .<Decoder.Layer>mapToObj(i -> new Gpt2Layer(shape, inner, epsilon, weights, prefix + "h." + i))
                 .toList();
-        norm = weights.layerNorm(prefix + "ln_f", hidden, epsilon);
-        head = config.flag("tie_word_embeddings", true)
-                ? tokenEmbeddings.tiedHead()
-                : weights.linear("lm_head", hidden, shape.vocabSize(), false);
+        return new Decoder(
+                shape,
+                Positioning.embedded(),
+                tokens,
+                (embeddings, positions) -> embeddings.add(places.apply(positions)),
+                layers,
+                weights.layerNorm(prefix + "ln_f", hidden, epsilon),
+                config.flag("tie_word_embeddings", true)
+                        ? tokens.tiedHead()
+                        : weights.linear("lm_head", hidden, shape.vocabSize(), false));
     }
 
     private static ModelConfig shape(ConfigReader config) {
@@ -60,40 +58,5 @@ public final class Gpt2Decoder implements Decoder {
                 hidden / heads,
                 false,
                 config.integer("n_positions", 1024));
-    }
-
-    @Override
-    public ModelConfig config() {
-        return shape;
-    }
-
-    @Override
-    public Positioning positioning() {
-        return Positioning.embedded();
-    }
-
-    @Override
-    public NDArray embed(NDArray tokenIds) {
-        return tokenEmbeddings.apply(tokenIds);
-    }
-
-    @Override
-    public NDArray enter(NDArray embeddings, NDArray positions) {
-        return embeddings.add(positionEmbeddings.apply(positions));
-    }
-
-    @Override
-    public List<Layer> layers() {
-        return layers;
-    }
-
-    @Override
-    public NDArray leave(NDArray hidden) {
-        return norm.apply(hidden);
-    }
-
-    @Override
-    public NDArray logits(NDArray hidden) {
-        return head.apply(hidden);
     }
 }

@@ -55,8 +55,8 @@ public final class CausalLM implements AutoCloseable {
             for (long[] lane : tokenIds) {
                 ids.put(lane);
             }
-            return scope.keep(decoder.embed(
-                    NativeArrays.of(manager, ids.flip(), new Shape(tokenIds.length, tokenIds[0].length))));
+            return scope.keep(decoder.embeddings()
+                    .apply(NativeArrays.of(manager, ids.flip(), new Shape(tokenIds.length, tokenIds[0].length))));
         }
     }
 
@@ -97,7 +97,7 @@ public final class CausalLM implements AutoCloseable {
                 scope.keep(layer.key());
                 scope.keep(layer.value());
             });
-            NDArray left = scope.keep(decoder.leave(hidden));
+            NDArray left = scope.keep(decoder.norm().apply(hidden));
             return new Pass(left, new KeyValues(kept, keep ? past.length() + layout.length() : 0));
         }
     }
@@ -105,7 +105,7 @@ public final class CausalLM implements AutoCloseable {
     /** Scores of the next token, {@code [.., hidden] → [.., vocab]}. */
     public NDArray logits(NDArray hidden) {
         try (Scope scope = Scope.open()) {
-            return scope.keep(decoder.logits(hidden));
+            return scope.keep(decoder.head().apply(hidden));
         }
     }
 
@@ -116,7 +116,7 @@ public final class CausalLM implements AutoCloseable {
 
     /** The step before the first layer. */
     public NDArray enter(NDArray embeddings, Sight sight) {
-        return decoder.enter(embeddings, sight.positions());
+        return decoder.entry().apply(embeddings, sight.positions());
     }
 
     /** One layer; for whoever runs the layers one by one. */
@@ -128,7 +128,7 @@ public final class CausalLM implements AutoCloseable {
 
     /** The norm behind the last layer. */
     public NDArray leave(NDArray hidden) {
-        return decoder.leave(hidden);
+        return decoder.norm().apply(hidden);
     }
 
     @Override

@@ -53,9 +53,9 @@ public final class CausalModels {
     private static Decoder decoder(ConfigReader config, Weights weights) {
         String type = config.text("model_type", "");
         return switch (type) {
-            case "llama", "mistral", "qwen2", "qwen3" -> new LlamaDecoder(config, weights);
-            case "gpt2" -> new Gpt2Decoder(config, weights);
-            case "bloom" -> new BloomDecoder(config, weights);
+            case "llama", "mistral", "qwen2", "qwen3" -> LlamaDecoder.of(config, weights);
+            case "gpt2" -> Gpt2Decoder.of(config, weights);
+            case "bloom" -> BloomDecoder.of(config, weights);
             case "" -> throw config.missing("model_type");
             default -> throw config.unsupported("model_type", type, SUPPORTED);
         };

@@ -3,30 +3,41 @@ package dev.prompttuning.transformers.model;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** A family's arithmetic: what happens to hidden states {@code [batch, seq, hidden]} before, in, and after the layers. */
-public interface Decoder {
+/**
+ * A family's arithmetic: what happens to hidden states {@code [batch, seq, hidden]} before, in, and after the layers.
+ *
+ * @param embeddings of tokens
+ * @param entry what the family does to embeddings, of real or virtual tokens, before the first layer
+ * @param norm behind the last layer
+ * @param head scores of the next token
+ */
+public record Decoder(
+        ModelConfig config,
+        Positioning positioning,
+        Embedding embeddings,
+        Entry entry,
+        List<Layer> layers,
+        Norm norm,
+        Linear head) {
 
-    ModelConfig config();
+    public Decoder {
+        layers = List.copyOf(layers);
+    }
 
-    Positioning positioning();
+    /** The step before the first layer. */
+    @FunctionalInterface
+    public interface Entry {
 
-    /** Token embeddings, {@code [batch, seq] → [batch, seq, hidden]}. */
-    NDArray embed(NDArray tokenIds);
+        /** The embeddings go in as they are. */
+        Entry NONE = (embeddings, positions) -> embeddings;
 
-    /** What the family does to embeddings (of real or virtual tokens) before the first layer. */
-    NDArray enter(NDArray embeddings, NDArray positions);
-
-    List<Layer> layers();
-
-    /** The norm behind the last layer. */
-    NDArray leave(NDArray hidden);
-
-    /** Scores of the next token, {@code [.., hidden] → [.., vocab]}. */
-    NDArray logits(NDArray hidden);
+        /** @param positions {@code [batch, seq]}, int64 */
+        NDArray apply(NDArray embeddings, NDArray positions);
+    }
 
     /** One block of attention and feed-forward. */
     @FunctionalInterface
-    interface Layer {
+    public interface Layer {
 
         /** @param past the layer's keys and values of earlier tokens, or null */
         Output apply(NDArray hidden, Sight sight, KeyValue past);
@@ -36,5 +47,5 @@ public interface Decoder {
      * @param hidden {@code [batch, seq, hidden]}
      * @param inSight all keys and values that were attended to, past ones first
      */
-    record Output(NDArray hidden, KeyValue inSight) {}
+    public record Output(NDArray hidden, KeyValue inSight) {}
 }
