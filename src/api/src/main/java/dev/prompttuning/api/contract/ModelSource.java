@@ -11,8 +11,14 @@ import dev.prompttuning.api.model.Dtype;
  * @param path a folder
  * @param repo a repository of the Hugging Face hub, with {@code revision}
  * @param uri address of a folder
+ * @param dtype how the weights are held; AUTO where nothing is said
  * @param cache a folder for downloads that outlives the pod, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSource(
-        String name, String path, String repo, String revision, String uri, Dtype dtype, String cache) {}
+        String name, String path, String repo, String revision, String uri, Dtype dtype, String cache) {
+
+    public ModelSource {
+        dtype = dtype == null ? Dtype.AUTO : dtype;
+    }
+}

@@ -40,7 +40,7 @@ final class LoadedModels {
     /** Half precision weights are multiplied in half precision, so either setting asks for both. */
     private static Precision precision(TrainConfig config) {
         ModelSource model = config.baseModel();
-        Dtype dtype = model.dtype() == null || model.dtype() == Dtype.AUTO
+        Dtype dtype = model.dtype() == Dtype.AUTO
                 ? Dtype.valueOf(config.training().precision().name())
                 : model.dtype();
         return dtype == Dtype.AUTO ? Precision.FLOAT32 : Precision.valueOf(dtype.name());
