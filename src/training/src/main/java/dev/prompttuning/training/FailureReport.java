@@ -1,6 +1,8 @@
 package dev.prompttuning.training;
 
 import dev.prompttuning.api.contract.ExitCode;
+import dev.prompttuning.api.manifest.InvalidManifestException;
+import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.transformers.InvalidModelException;
 
 /**
@@ -12,11 +14,18 @@ import dev.prompttuning.transformers.InvalidModelException;
 public record FailureReport(ExitCode code, String message) {
 
     public static FailureReport of(Throwable failure) {
-        if (failure instanceof UserMistakeException || failure instanceof InvalidModelException) {
+        if (isUserMistake(failure)) {
             return new FailureReport(ExitCode.USER_MISTAKE, failure.getMessage());
         }
         return OutOfMemory.isBehind(failure)
                 ? new FailureReport(ExitCode.OUT_OF_MEMORY, OutOfMemory.REMEDY)
                 : new FailureReport(ExitCode.FAILED, failure.toString());
+    }
+
+    private static boolean isUserMistake(Throwable failure) {
+        return failure instanceof UserMistakeException
+                || failure instanceof InvalidModelException
+                || failure instanceof InvalidAdapterException
+                || failure instanceof InvalidManifestException;
     }
 }

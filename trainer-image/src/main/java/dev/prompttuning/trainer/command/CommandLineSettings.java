@@ -32,7 +32,7 @@ class CommandLineSettings {
     }
 
     private static int failed(Exception e, CommandLine command) {
-        FailureReport report = Failures.report(e);
+        FailureReport report = FailureReport.of(e);
         if (report.code() != ExitCode.FAILED) {
             command.getErr().println(report.message());
             command.getErr().flush();

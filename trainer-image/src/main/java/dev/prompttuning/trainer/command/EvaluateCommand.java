@@ -2,6 +2,7 @@ package dev.prompttuning.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.EvaluationJob;
 import dev.prompttuning.transformers.engine.DeviceChoice;
 import dev.prompttuning.transformers.engine.PyTorch;

@@ -5,6 +5,7 @@ import dev.prompttuning.peft.adapter.Adapter;
 import dev.prompttuning.peft.adapter.AdapterFolder;
 import dev.prompttuning.peft.causal.PromptKeyValues;
 import dev.prompttuning.serving.causal.CausalLanguageModel;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.generation.GenerationListener;

@@ -6,6 +6,7 @@ import dev.prompttuning.api.contract.TrainConfigs;
 import dev.prompttuning.api.manifest.Manifest;
 import dev.prompttuning.api.manifest.Manifests;
 import dev.prompttuning.api.validation.Problems;
+import dev.prompttuning.training.UserMistakeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.api.contract.ContractJson;
 import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.prompttuning.trainer.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.api.contract.TrainResult;
 import dev.prompttuning.training.TrainingResult;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Path;

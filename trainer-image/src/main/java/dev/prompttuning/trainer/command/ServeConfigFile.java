@@ -4,6 +4,7 @@ import dev.prompttuning.api.contract.ContractJson;
 import dev.prompttuning.api.contract.ServeConfig;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterListFile;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.DownloadLog;
 import dev.prompttuning.training.job.ModelSources;
 import java.io.IOException;

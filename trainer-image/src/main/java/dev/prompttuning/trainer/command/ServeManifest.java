@@ -10,6 +10,7 @@ import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterSource;
+import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.DownloadLog;
 import dev.prompttuning.training.job.ModelSources;
 import java.io.IOException;

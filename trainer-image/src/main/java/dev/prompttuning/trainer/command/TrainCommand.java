@@ -117,7 +117,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private int failed(Throwable failure) {
-        FailureReport report = Failures.report(failure);
+        FailureReport report = FailureReport.of(failure);
         if (report.code() == ExitCode.FAILED) {
             LOG.error("The training failed", failure);
         } else {

@@ -1,6 +1,7 @@
 package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.api.contract.Mounts;
+import dev.prompttuning.training.UserMistakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
