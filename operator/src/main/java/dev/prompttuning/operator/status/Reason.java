@@ -7,6 +7,7 @@ public enum Reason {
     ReferenceMissing("ReferenceMissing"),
     NotStarted("NotStarted"),
     PodPending("PodPending"),
+    Unschedulable("Unschedulable"),
     Queued("Queued"),
     Training("Training"),
     Finished("Finished"),

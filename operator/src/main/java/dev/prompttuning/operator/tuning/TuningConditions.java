@@ -1,6 +1,7 @@
 package dev.prompttuning.operator.tuning;
 
 import dev.prompttuning.api.contract.ExitCode;
+import dev.prompttuning.operator.pod.Unschedulable;
 import dev.prompttuning.operator.status.Conditions;
 import dev.prompttuning.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -81,8 +82,16 @@ final class TuningConditions {
             String pod = seen.pod().get().getMetadata().getName();
             conditions.set(RUNNING, true, Reason.Training, "Pod " + pod + " trains.");
         } else {
-            conditions.set(RUNNING, false, Reason.PodPending, "The pod does not run yet.");
+            waiting(seen, conditions);
         }
+    }
+
+    private static void waiting(Observed seen, Conditions conditions) {
+        seen.pod()
+                .flatMap(Unschedulable::why)
+                .ifPresentOrElse(
+                        why -> conditions.set(RUNNING, false, Reason.Unschedulable, why),
+                        () -> conditions.set(RUNNING, false, Reason.PodPending, "The pod does not run yet."));
     }
 
     /** A pod that has done its work counts until its Job says so too; else a run would look pending before it is complete. */
