@@ -18,18 +18,17 @@ public final class BloomDecoder {
 
     private BloomDecoder() {}
 
-    public static Decoder of(ConfigReader config, Weights weights) {
+    public static Decoder of(ConfigReader config, Weights given) {
         ModelConfig shape = shape(config);
         int hidden = shape.hiddenSize();
         double epsilon = config.number("layer_norm_epsilon", 1e-5);
         boolean residualBehindNorm = config.flag("apply_residual_connection_post_layernorm", false);
-        // Files written by the bare model, without its head, lack the prefix.
-        String prefix = weights.contains("transformer.word_embeddings.weight") ? "transformer." : "";
-        Embedding tokens = weights.embedding(prefix + "word_embeddings.weight", shape.vocabSize(), hidden);
-        Norm embeddingNorm = weights.layerNorm(prefix + "word_embeddings_layernorm", hidden, epsilon);
+        Weights weights = given.within("transformer.", "word_embeddings.weight");
+        Embedding tokens = weights.embedding("transformer.word_embeddings.weight", shape.vocabSize(), hidden);
+        Norm embeddingNorm = weights.layerNorm("transformer.word_embeddings_layernorm", hidden, epsilon);
         List<Decoder.Layer> layers = IntStream.range(0, shape.numLayers())
                 .<Decoder.Layer>mapToObj(
-                        i -> new BloomLayer(shape, residualBehindNorm, epsilon, weights, prefix + "h." + i))
+                        i -> new BloomLayer(shape, residualBehindNorm, epsilon, weights, "transformer.h." + i))
                 .toList();
         return new Decoder(
                 shape,
@@ -37,7 +36,7 @@ public final class BloomDecoder {
                 tokens,
                 (embeddings, positions) -> embeddingNorm.apply(embeddings),
                 layers,
-                weights.layerNorm(prefix + "ln_f", hidden, epsilon),
+                weights.layerNorm("transformer.ln_f", hidden, epsilon),
                 config.flag("tie_word_embeddings", true)
                         ? tokens.tiedHead()
                         : weights.linear("lm_head", hidden, shape.vocabSize(), false));

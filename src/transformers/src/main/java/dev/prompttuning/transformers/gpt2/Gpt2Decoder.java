@@ -14,7 +14,7 @@ public final class Gpt2Decoder {
 
     private Gpt2Decoder() {}
 
-    public static Decoder of(ConfigReader config, Weights weights) {
+    public static Decoder of(ConfigReader config, Weights given) {
         ModelConfig shape = shape(config);
         String activation = config.text("activation_function", "gelu_new");
         if (!activation.equals("gelu_new")) {
@@ -26,12 +26,11 @@ public final class Gpt2Decoder {
         int hidden = shape.hiddenSize();
         int inner = config.integer("n_inner", 4 * hidden);
         double epsilon = config.number("layer_norm_epsilon", 1e-5);
-        // Files written by the bare model, without its head, lack the prefix.
-        String prefix = weights.contains("transformer.wte.weight") ? "transformer." : "";
-        Embedding tokens = weights.embedding(prefix + "wte.weight", shape.vocabSize(), hidden);
-        Embedding places = weights.embedding(prefix + "wpe.weight", shape.maxPositions(), hidden);
+        Weights weights = given.within("transformer.", "wte.weight");
+        Embedding tokens = weights.embedding("transformer.wte.weight", shape.vocabSize(), hidden);
+        Embedding places = weights.embedding("transformer.wpe.weight", shape.maxPositions(), hidden);
         List<Decoder.Layer> layers = IntStream.range(0, shape.numLayers())
-                .<Decoder.Layer>mapToObj(i -> new Gpt2Layer(shape, inner, epsilon, weights, prefix + "h." + i))
+                .<Decoder.Layer>mapToObj(i -> new Gpt2Layer(shape, inner, epsilon, weights, "transformer.h." + i))
                 .toList();
         return new Decoder(
                 shape,
@@ -39,7 +38,7 @@ public final class Gpt2Decoder {
                 tokens,
                 (embeddings, positions) -> embeddings.add(places.apply(positions)),
                 layers,
-                weights.layerNorm(prefix + "ln_f", hidden, epsilon),
+                weights.layerNorm("transformer.ln_f", hidden, epsilon),
                 config.flag("tie_word_embeddings", true)
                         ? tokens.tiedHead()
                         : weights.linear("lm_head", hidden, shape.vocabSize(), false));

@@ -9,6 +9,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A causal language model: a family's {@link Decoder} with its weights, run layer by layer.
@@ -18,15 +19,33 @@ import java.util.Map;
  */
 public final class CausalLM implements AutoCloseable {
 
-    private final Decoder decoder;
+    private final Weights weights;
+    private final Function<Weights, Decoder> family;
     private final NDManager manager;
-    private final Map<String, NDArray> weights;
+    private final Decoder decoder;
 
-    /** @param manager owner of the weights; closed with the model */
-    public CausalLM(Decoder decoder, NDManager manager, Map<String, NDArray> weights) {
-        this.decoder = decoder;
-        this.manager = manager;
+    /**
+     * @param family puts a decoder together from weights
+     * @param manager closed with the model
+     */
+    public CausalLM(Weights weights, Function<Weights, Decoder> family, NDManager manager) {
         this.weights = weights;
+        this.family = family;
+        this.manager = manager;
+        this.decoder = family.apply(weights);
+    }
+
+    /**
+     * The same model with something composed with its linear maps. It shares all weights with this one, which must outlive it;
+     * closing it frees only what its own {@link #manager} owns.
+     */
+    public CausalLM adapted(LinearAdapter adapter) {
+        return new CausalLM(weights.adapted(adapter), family, manager.newSubManager());
+    }
+
+    /** Its linear maps, without a head that is the embeddings' table. */
+    public List<LinearMap> linears() {
+        return weights.linears();
     }
 
     public ModelConfig config() {
@@ -40,12 +59,12 @@ public final class CausalLM implements AutoCloseable {
 
     /** All weights by their names in the model's file. */
     public Map<String, NDArray> weights() {
-        return weights;
+        return weights.loaded();
     }
 
     /** Number of elements of all weights. */
     public long parameterCount() {
-        return weights.values().stream().mapToLong(NDArray::size).sum();
+        return weights().values().stream().mapToLong(NDArray::size).sum();
     }
 
     /** {@code [lanes][length] → [lanes, length, hidden]}. */

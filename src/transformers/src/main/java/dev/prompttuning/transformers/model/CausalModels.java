@@ -43,7 +43,7 @@ public final class CausalModels {
             Weights weights = new Weights(folder.tensors(), folder.path().toString(), manager, trainable, precision);
             ConfigReader config = new ConfigReader(
                     folder.config(), folder.path().resolve("config.json").toString());
-            return new CausalLM(decoder(config, weights), manager, weights.loaded());
+            return new CausalLM(weights, made -> decoder(config, made), manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -38,4 +38,24 @@ public sealed interface Linear {
             return bias == null ? output : output.add(bias);
         }
     }
+
+    /**
+     * A map and what is added to it; the map's own weight may be frozen.
+     *
+     * @param addition trainable on its own
+     */
+    record Adjusted(Linear base, Addition addition) implements Linear {
+        @Override
+        public NDArray apply(NDArray input) {
+            return base.apply(input).add(addition.apply(input));
+        }
+    }
+
+    /** What is added to a linear map's result. */
+    @FunctionalInterface
+    interface Addition {
+
+        /** {@code [.., in] → [.., out]}. */
+        NDArray apply(NDArray input);
+    }
 }

@@ -8,6 +8,7 @@ import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A model's weights by name: each is looked up, checked against the shape that the configuration asks for, and remembered. */
@@ -18,7 +19,10 @@ public final class Weights {
     private final NDManager manager;
     private final boolean trainable;
     private final Precision precision;
-    private final Map<String, NDArray> loaded = new LinkedHashMap<>();
+    private final Map<String, NDArray> loaded;
+    private final LinearAdapter adapter;
+    private final String absentPrefix;
+    private final Map<LinearMap, Linear> linears;
 
     /**
      * @param where how the model's folder is named in messages
@@ -30,10 +34,45 @@ public final class Weights {
         this.manager = manager;
         this.trainable = trainable;
         this.precision = precision;
+        this.loaded = new LinkedHashMap<>();
+        this.linears = new LinkedHashMap<>();
+        this.adapter = LinearAdapter.NONE;
+        this.absentPrefix = "";
+    }
+
+    private Weights(Weights other, LinearAdapter adapter, String absentPrefix) {
+        this.tensors = other.tensors;
+        this.where = other.where;
+        this.manager = other.manager;
+        this.trainable = other.trainable;
+        this.precision = other.precision;
+        this.loaded = other.loaded;
+        this.linears = other.linears;
+        this.adapter = adapter;
+        this.absentPrefix = absentPrefix;
+    }
+
+    /** The same arrays, of which linear maps are made that {@code with} is composed with. */
+    public Weights adapted(LinearAdapter with) {
+        return new Weights(this, with, absentPrefix);
+    }
+
+    /**
+     * For files that may have been written by a bare model, without its head, whose names lack a prefix: the same weights, which
+     * are asked for by their names with the prefix.
+     *
+     * @param probe a name without the prefix, of a tensor that every file has
+     */
+    public Weights within(String prefix, String probe) {
+        return contains(prefix + probe) ? this : new Weights(this, adapter, prefix);
     }
 
     public boolean contains(String name) {
-        return tensors.contains(name);
+        return tensors.contains(inFile(name));
+    }
+
+    private String inFile(String name) {
+        return !absentPrefix.isEmpty() && name.startsWith(absentPrefix) ? name.substring(absentPrefix.length()) : name;
     }
 
     /**
@@ -42,7 +81,7 @@ public final class Weights {
      * @throws InvalidModelException when the tensor is missing or has another shape
      */
     public NDArray get(String name, long... shape) {
-        return loaded.computeIfAbsent(name, absent -> {
+        return loaded.computeIfAbsent(inFile(name), absent -> {
             check(absent, new Shape(shape));
             return load(absent);
         });
@@ -53,7 +92,7 @@ public final class Weights {
         if (!precision.isHalf()) {
             return get(name, rows, columns);
         }
-        return loaded.computeIfAbsent(name, absent -> {
+        return loaded.computeIfAbsent(inFile(name), absent -> {
             check(absent, new Shape(rows, columns));
             return narrow(absent);
         });
@@ -94,16 +133,29 @@ public final class Weights {
 
     /** {@code name.weight} of shape {@code [out, in]} and, where asked for, {@code name.bias}. */
     public Linear linear(String name, int in, int out, boolean bias) {
-        NDArray weight = matrix(name + ".weight", out, in);
-        NDArray added = bias ? get(name + ".bias", out) : null;
-        return precision.isHalf() ? new Linear.Half(weight.transpose(), added) : new Linear.Full(weight, added, false);
+        LinearMap map = new LinearMap(name, in, out, false);
+        return adapter.adapt(map, linears.computeIfAbsent(map, absent -> {
+            NDArray weight = matrix(name + ".weight", out, in);
+            NDArray added = bias ? get(name + ".bias", out) : null;
+            return precision.isHalf()
+                    ? new Linear.Half(weight.transpose(), added)
+                    : new Linear.Full(weight, added, false);
+        }));
     }
 
     /** GPT-2's Conv1D: a linear map whose weight is stored as {@code [in, out]}. */
     public Linear conv1d(String name, int in, int out) {
-        NDArray weight = matrix(name + ".weight", in, out);
-        NDArray added = get(name + ".bias", out);
-        return precision.isHalf() ? new Linear.Half(weight, added) : new Linear.Full(weight, added, true);
+        LinearMap map = new LinearMap(name, in, out, true);
+        return adapter.adapt(map, linears.computeIfAbsent(map, absent -> {
+            NDArray weight = matrix(name + ".weight", in, out);
+            NDArray added = get(name + ".bias", out);
+            return precision.isHalf() ? new Linear.Half(weight, added) : new Linear.Full(weight, added, true);
+        }));
+    }
+
+    /** The linear maps that were made, in that order; a head that shares its weight with an embedding is none of them. */
+    public List<LinearMap> linears() {
+        return List.copyOf(linears.keySet());
     }
 
     public Norm.Rms rmsNorm(String name, int size, double epsilon) {
