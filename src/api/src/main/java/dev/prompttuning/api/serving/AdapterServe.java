@@ -1,6 +1,7 @@
 package dev.prompttuning.api.serving;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -23,4 +24,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.DATE)
 public class AdapterServe extends CustomResource<AdapterServeSpec, AdapterServeStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
+
+    /** Without it there would be nothing to do, and taking it away would evade the rules on what may change. */
+    @Override
+    @Required
+    public AdapterServeSpec getSpec() {
+        return super.getSpec();
+    }
 }
