@@ -1,10 +1,8 @@
 package dev.prompttuning.operator;
 
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** The images of pods that name none. */
-@ConfigMapping(prefix = "prompttuning.images")
 public interface Images {
 
     /** For pods that ask for no GPU. */

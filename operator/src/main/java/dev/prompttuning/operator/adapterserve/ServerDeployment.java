@@ -5,8 +5,8 @@ import dev.prompttuning.api.serving.AdapterServe;
 import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.operator.ClaimMounts;
 import dev.prompttuning.operator.EventSources;
-import dev.prompttuning.operator.Images;
 import dev.prompttuning.operator.Labels;
+import dev.prompttuning.operator.PodDefaults;
 import dev.prompttuning.operator.ShortNames;
 import dev.prompttuning.operator.pod.RuntimePod;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -33,13 +33,13 @@ public class ServerDeployment extends CRUDKubernetesDependentResource<Deployment
     private static final String CONFIG_HASH = "prompttuning.dev/config";
 
     @Inject
-    Images images;
+    PodDefaults defaults;
 
     static String name(AdapterServe serve) {
         return ServerService.name(serve);
     }
 
-    static Deployment of(AdapterServe serve, List<WantedAdapter> wanted, Images images) {
+    static Deployment of(AdapterServe serve, List<WantedAdapter> wanted, PodDefaults defaults) {
         AdapterServeSpec spec = serve.getSpec();
         var labels = Labels.of(serve, Labels.SERVER);
         var metadata = new ObjectMetaBuilder(RuntimePod.metadata(labels, spec.pod()))
@@ -58,16 +58,16 @@ public class ServerDeployment extends CRUDKubernetesDependentResource<Deployment
                 .endSelector()
                 .withNewTemplate()
                 .withMetadata(metadata)
-                .withSpec(pod(serve, wanted, images))
+                .withSpec(pod(serve, wanted, defaults))
                 .endTemplate()
                 .endSpec()
                 .build();
     }
 
-    private static PodSpec pod(AdapterServe serve, List<WantedAdapter> wanted, Images images) {
+    private static PodSpec pod(AdapterServe serve, List<WantedAdapter> wanted, PodDefaults defaults) {
         AdapterServeSpec spec = serve.getSpec();
         ClaimMounts mounts = references(serve, wanted).configMap(ServerConfigMap.name(serve), ContractPaths.CONFIG);
-        PodSpec pod = RuntimePod.of("serve", ContractPaths.SERVE_JSON, spec.baseModel(), spec.pod(), mounts, images);
+        PodSpec pod = RuntimePod.of("serve", ContractPaths.SERVE_JSON, spec.baseModel(), spec.pod(), mounts, defaults);
         return new PodSpecBuilder(pod)
                 .withRestartPolicy("Always")
                 .editFirstContainer()
@@ -106,6 +106,6 @@ public class ServerDeployment extends CRUDKubernetesDependentResource<Deployment
     @Override
     protected Deployment desired(AdapterServe serve, Context<AdapterServe> context) {
         var jobs = EventSources.jobs(serve, context);
-        return of(serve, AdapterResolver.resolve(serve, jobs), images);
+        return of(serve, AdapterResolver.resolve(serve, jobs), defaults);
     }
 }

@@ -5,7 +5,7 @@ import dev.prompttuning.api.model.BaseModel;
 import dev.prompttuning.api.model.SecretKey;
 import dev.prompttuning.api.pod.PodSettings;
 import dev.prompttuning.operator.ClaimMounts;
-import dev.prompttuning.operator.Images;
+import dev.prompttuning.operator.PodDefaults;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The pod of either command of the runtime image, without what only one of them needs. */
 public final class RuntimePod {
@@ -28,10 +29,16 @@ public final class RuntimePod {
 
     /** A pod that runs {@code command} with {@code configFile}. */
     public static PodSpec of(
-            String command, String configFile, BaseModel model, PodSettings asked, ClaimMounts mounts, Images images) {
+            String command,
+            String configFile,
+            BaseModel model,
+            PodSettings asked,
+            ClaimMounts mounts,
+            PodDefaults defaults) {
         PodSettings settings = asked == null ? PodSettings.none() : asked;
-        Container container = container(command, configFile, model, settings, mounts, images);
+        Container container = container(command, configFile, model, settings, mounts, defaults);
         return Scheduling.of(settings)
+                .andThen(gpus(settings) > 0 ? Scheduling.onGpu(defaults.gpu()) : UnaryOperator.identity())
                 .andThen(Security::restricted)
                 .apply(new PodSpecBuilder()
                         .withContainers(container)
@@ -76,8 +83,10 @@ public final class RuntimePod {
             BaseModel model,
             PodSettings settings,
             ClaimMounts mounts,
-            Images images) {
-        String image = gpus(settings) > 0 ? images.trainerCuda() : images.trainerCpu();
+            PodDefaults defaults) {
+        String image = gpus(settings) > 0
+                ? defaults.images().trainerCuda()
+                : defaults.images().trainerCpu();
         return new ContainerBuilder()
                 .withName(command)
                 .withImage(settings.image() == null ? image : settings.image())

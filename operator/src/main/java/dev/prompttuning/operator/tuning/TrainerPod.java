@@ -5,8 +5,8 @@ import dev.prompttuning.api.tuning.DataSource;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.operator.ClaimMounts;
-import dev.prompttuning.operator.Images;
 import dev.prompttuning.operator.Labels;
+import dev.prompttuning.operator.PodDefaults;
 import dev.prompttuning.operator.pod.RuntimePod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -16,10 +16,10 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 final class TrainerPod {
     private TrainerPod() {}
 
-    static PodTemplateSpec of(PromptTuningJob job, Images images) {
+    static PodTemplateSpec of(PromptTuningJob job, PodDefaults defaults) {
         PromptTuningJobSpec spec = job.getSpec();
         ClaimMounts mounts = references(spec).configMap(TrainerConfigMap.name(job), ContractPaths.CONFIG);
-        var pod = RuntimePod.of("train", ContractPaths.TRAIN_JSON, spec.baseModel(), spec.pod(), mounts, images);
+        var pod = RuntimePod.of("train", ContractPaths.TRAIN_JSON, spec.baseModel(), spec.pod(), mounts, defaults);
         return new PodTemplateSpecBuilder()
                 .withMetadata(RuntimePod.metadata(Labels.of(job, Labels.TRAINER), spec.pod()))
                 .withSpec(new PodSpecBuilder(pod).withRestartPolicy("Never").build())

@@ -6,8 +6,8 @@ import dev.prompttuning.api.contract.Mounts;
 import dev.prompttuning.api.contract.TrainConfigs;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.tuning.RunPolicy;
-import dev.prompttuning.operator.Images;
 import dev.prompttuning.operator.Labels;
+import dev.prompttuning.operator.PodDefaults;
 import dev.prompttuning.operator.ShortNames;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -38,7 +38,7 @@ public class TrainingJob extends KubernetesDependentResource<Job, PromptTuningJo
     private static final int BACKOFF_LIMIT = 3;
 
     @Inject
-    Images images;
+    PodDefaults defaults;
 
     /** A name of its own for every specification. */
     static String name(PromptTuningJob job) {
@@ -47,7 +47,7 @@ public class TrainingJob extends KubernetesDependentResource<Job, PromptTuningJo
         return ShortNames.of(name, 50) + "-" + ShortNames.hash(ContractJson.write(config));
     }
 
-    static Job of(PromptTuningJob job, Images images) {
+    static Job of(PromptTuningJob job, PodDefaults defaults) {
         RunPolicy policy = job.getSpec().runPolicy();
         Map<String, String> labels = new TreeMap<>(Labels.of(job, Labels.TRAINER));
         if (policy != null && policy.queueName() != null) {
@@ -66,7 +66,7 @@ public class TrainingJob extends KubernetesDependentResource<Job, PromptTuningJo
                 .withCompletions(1)
                 .withParallelism(1)
                 .withPodFailurePolicy(failurePolicy())
-                .withTemplate(TrainerPod.of(job, images))
+                .withTemplate(TrainerPod.of(job, defaults))
                 .endSpec()
                 .build();
     }
@@ -94,7 +94,7 @@ public class TrainingJob extends KubernetesDependentResource<Job, PromptTuningJo
 
     @Override
     protected Job desired(PromptTuningJob job, Context<PromptTuningJob> context) {
-        return of(job, images);
+        return of(job, defaults);
     }
 
     /** Holds unless the user asked the run to wait. */

@@ -10,7 +10,7 @@ import dev.prompttuning.api.serving.AdapterServe;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.operator.Labels;
 import dev.prompttuning.operator.TestCluster;
-import dev.prompttuning.operator.TestImages;
+import dev.prompttuning.operator.TestDefaults;
 import dev.prompttuning.operator.pod.PodClient;
 import dev.prompttuning.operator.status.Conditions;
 import dev.prompttuning.operator.status.Transitions;
@@ -89,7 +89,7 @@ class AdapterServeReconcilerTest {
                         Clock.systemUTC()),
                 dependent -> {
                     if (dependent instanceof ServerDeployment deployment) {
-                        deployment.images = TestImages.IMAGES;
+                        deployment.defaults = TestDefaults.DEFAULTS;
                     }
                 });
     }

@@ -3,7 +3,7 @@ package dev.prompttuning.operator.adapterserve;
 import dev.prompttuning.api.serving.AdapterServe;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.operator.GoldenFiles;
-import dev.prompttuning.operator.TestImages;
+import dev.prompttuning.operator.TestDefaults;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +23,7 @@ class ServerTest {
         var wanted = AdapterResolver.resolve(serve, List.of(job));
         scenario.check(
                 ServerConfigMap.of(serve, wanted),
-                ServerDeployment.of(serve, wanted, TestImages.IMAGES),
+                ServerDeployment.of(serve, wanted, TestDefaults.DEFAULTS),
                 ServerService.of(serve));
     }
 }

@@ -11,7 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.operator.Labels;
 import dev.prompttuning.operator.TestCluster;
-import dev.prompttuning.operator.TestImages;
+import dev.prompttuning.operator.TestDefaults;
 import dev.prompttuning.operator.pod.PodClient;
 import dev.prompttuning.operator.status.Conditions;
 import dev.prompttuning.operator.status.Transitions;
@@ -82,7 +82,7 @@ class PromptTuningJobReconcilerTest {
                         Clock.systemUTC()),
                 dependent -> {
                     if (dependent instanceof TrainingJob job) {
-                        job.images = TestImages.IMAGES;
+                        job.defaults = TestDefaults.DEFAULTS;
                     }
                 });
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.validation.Problems;
 import dev.prompttuning.operator.GoldenFiles;
-import dev.prompttuning.operator.TestImages;
+import dev.prompttuning.operator.TestDefaults;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +24,6 @@ class TrainingJobTest {
     void makesTheChildren(GoldenFiles scenario) throws IOException {
         PromptTuningJob job = scenario.read("in-job.yaml", PromptTuningJob.class);
         assertEquals(List.of(), Problems.of(job.getSpec()));
-        scenario.check(TrainerConfigMap.of(job), TrainingJob.of(job, TestImages.IMAGES));
+        scenario.check(TrainerConfigMap.of(job), TrainingJob.of(job, TestDefaults.DEFAULTS));
     }
 }
