@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The folder {@code crds} holds what the resource types say. */
+/** The folder {@code crds}, and the chart's copy of it, hold what the resource types say. */
 class CrdsTest {
     private static final String UPDATE = "mvn -pl src/api test -Dtest=CrdsTest -Dcrds.update";
 
-    private final Path committed = Path.of(System.getProperty("project.root"), "crds");
+    private static final List<String> COMMITTED = List.of("crds", "charts/prompt-tuning-operator/crds");
 
     @TempDir
     Path generated;
@@ -34,17 +34,23 @@ class CrdsTest {
     void committedCrdsAreTheGeneratedOnes() throws IOException {
         generate(PromptTuningJob.class);
         generate(AdapterServe.class);
+        for (String folder : COMMITTED) {
+            compare(folder, Path.of(System.getProperty("project.root"), folder));
+        }
+    }
+
+    private void compare(String folder, Path committed) throws IOException {
         if (System.getProperty("crds.update") != null) {
             for (String name : names(generated)) {
                 Files.writeString(committed.resolve(name), content(generated, name));
             }
         }
-        assertEquals(names(generated), names(committed), "crds/ has other files than the types: run " + UPDATE);
+        assertEquals(names(generated), names(committed), folder + " has other files than the types: run " + UPDATE);
         for (String name : names(generated)) {
             assertEquals(
                     content(generated, name),
                     Files.readString(committed.resolve(name)),
-                    "crds/" + name + " differs from the types in src/api: run " + UPDATE);
+                    folder + "/" + name + " differs from the types in src/api: run " + UPDATE);
         }
     }
 
