@@ -1,13 +1,10 @@
 package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.api.model.Dtype;
-import dev.prompttuning.peft.adapter.Adapter;
-import dev.prompttuning.peft.adapter.AdapterFolder;
-import dev.prompttuning.peft.causal.PromptKeyValues;
+import dev.prompttuning.peft.adapter.TuningFolder;
+import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.serving.causal.CausalLanguageModel;
 import dev.prompttuning.training.UserMistakeException;
-import dev.prompttuning.transformers.engine.Autograd;
-import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.generation.GenerationListener;
 import dev.prompttuning.transformers.generation.GenerationSettings;
 import dev.prompttuning.transformers.generation.Generator;
@@ -97,8 +94,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (CausalLanguageModel base = CausalLanguageModel.load(model, dtype);
-                KeyValues prefix = prefix(base.model());
-                CausalSession session = new CausalSession(base.model(), prefix)) {
+                CausalTuning tuned = tuned(base.model());
+                KeyValues prefix = tuned.prefix();
+                CausalSession session = new CausalSession(tuned.model(), prefix)) {
             long[] ids = base.encode(prompt, true);
             if (ids.length == 0) {
                 throw new UserMistakeException("The prompt is empty; give at least one word.");
@@ -117,20 +115,15 @@ public final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private KeyValues prefix(CausalLM base) {
+    private CausalTuning tuned(CausalLM base) {
         if (adapter == null) {
-            return KeyValues.NONE;
+            return CausalTuning.untuned(base);
         }
         if (!Files.isDirectory(adapter)) {
             throw new UserMistakeException(
                     "--adapter " + adapter + ": there is no such folder; name an adapter's folder.");
         }
-        try (Autograd off = Autograd.off();
-                Scope scope = Scope.open()) {
-            Adapter read = new AdapterFolder(adapter).read(base.config(), base.manager());
-            return PromptKeyValues.of(base, read.config().peftType(), read.promptEmbeddings())
-                    .ownedBy(base.manager());
-        }
+        return new CausalTuning(base, new TuningFolder(adapter).read(base, base.manager()), false);
     }
 
     private GenerationSettings settings(CausalLanguageModel base, int room) {

@@ -2,53 +2,34 @@ package dev.prompttuning.peft.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.peft.method.PeftType;
-import dev.prompttuning.peft.pickle.TorchArchive;
-import dev.prompttuning.transformers.InvalidModelException;
 import dev.prompttuning.transformers.model.ModelConfig;
-import dev.prompttuning.transformers.safetensors.SafeTensors;
-import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
- * An adapter folder.
+ * An adapter folder that holds a soft prompt.
  *
  * @param path the folder
  */
 public record AdapterFolder(Path path) {
 
-    public static final String CONFIG = "adapter_config.json";
-    public static final String WEIGHTS = "adapter_model.safetensors";
-    private static final String OLD_WEIGHTS = "adapter_model.bin";
     static final String TENSOR = "prompt_embeddings";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Writes PEFT's two files, of which stock PEFT reads both. */
     public void write(AdapterConfig config, NDArray promptEmbeddings) throws IOException {
-        Files.createDirectories(path);
-        // As Python's json.dumps(indent=2) does, so that files can be compared byte by byte.
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
-                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        Files.writeString(path.resolve(CONFIG), JSON.writer(printer).writeValueAsString(config.toJson()));
-        SafeTensorsWriter.write(path.resolve(WEIGHTS), Map.of(TENSOR, promptEmbeddings), Map.of("format", "pt"));
+        files().write(config.toJson(), Map.of(TENSOR, promptEmbeddings));
+    }
+
+    private AdapterFiles files() {
+        return new AdapterFiles(path);
     }
 
     /**
@@ -57,7 +38,7 @@ public record AdapterFolder(Path path) {
      * @throws InvalidAdapterException when the folder holds none, or one of a kind that is not supported
      */
     public AdapterConfig config() {
-        JsonNode json = json();
+        JsonNode json = files().config();
         PeftType type = type(json);
         Map<String, Object> methodKeys = new TreeMap<>();
         json.properties().forEach(field -> {
@@ -79,25 +60,13 @@ public record AdapterFolder(Path path) {
                 methodKeys);
     }
 
-    private JsonNode json() {
-        Path file = path.resolve(CONFIG);
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidAdapterException("%s holds no %s, so it is no adapter folder".formatted(path, CONFIG));
-        }
-        try {
-            return JSON.readTree(file.toFile());
-        } catch (IOException e) {
-            throw new InvalidAdapterException("%s is not valid JSON: %s".formatted(file, e.getMessage()), e);
-        }
-    }
-
     private PeftType type(JsonNode json) {
         String name = json.path("peft_type").asText("");
         return Arrays.stream(PeftType.values())
                 .filter(type -> type.name().equals(name))
                 .findAny()
                 .orElseThrow(() -> new InvalidAdapterException("%s: peft_type is \"%s\"; supported are %s"
-                        .formatted(path.resolve(CONFIG), name, Arrays.toString(PeftType.values()))));
+                        .formatted(files().configFile(), name, Arrays.toString(PeftType.values()))));
     }
 
     /**
@@ -130,61 +99,16 @@ public record AdapterFolder(Path path) {
     }
 
     private NDArray tensor(NDManager manager) {
-        Path weights = path.resolve(WEIGHTS);
-        NDArray tensor;
-        if (Files.isRegularFile(weights)) {
-            tensor = fromSafeTensors(weights, manager);
-        } else if (Files.isRegularFile(path.resolve(OLD_WEIGHTS))) {
-            tensor = TorchArchive.read(path.resolve(OLD_WEIGHTS), manager).get(TENSOR);
-        } else {
-            throw new InvalidAdapterException("%s holds neither %s nor %s".formatted(path, WEIGHTS, OLD_WEIGHTS));
-        }
+        Map<String, NDArray> tensors = files().tensors(manager);
+        NDArray tensor = tensors.get(TENSOR);
+        tensors.forEach((name, other) -> {
+            if (other != tensor) {
+                other.close();
+            }
+        });
         if (tensor == null) {
             throw new InvalidAdapterException("%s holds no tensor named %s".formatted(path, TENSOR));
         }
         return tensor;
-    }
-
-    private static NDArray fromSafeTensors(Path file, NDManager manager) {
-        try (SafeTensors tensors = SafeTensors.open(file)) {
-            return tensors.contains(TENSOR) ? tensors.load(TENSOR, manager, true) : null;
-        } catch (InvalidModelException e) {
-            throw new InvalidAdapterException(e.getMessage(), e);
-        }
-    }
-
-    /** Bytes of PEFT's files. */
-    public long bytes() {
-        try {
-            long bytes = 0;
-            for (Path file : files()) {
-                bytes += Files.size(file);
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** {@code sha256:…} over PEFT's files, one after the other. */
-    public String digest() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (Path file : files()) {
-                sha256.update(Files.readAllBytes(file));
-            }
-            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
-
-    private List<Path> files() {
-        return Stream.of(CONFIG, WEIGHTS, OLD_WEIGHTS)
-                .map(path::resolve)
-                .filter(Files::isRegularFile)
-                .toList();
     }
 }

@@ -1,6 +1,8 @@
 package dev.prompttuning.peft.causal;
 
 import ai.djl.ndarray.NDArray;
+import dev.prompttuning.peft.method.FullFineTuning;
+import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.transformers.engine.Autograd;
@@ -8,6 +10,7 @@ import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.KeyValues;
 import dev.prompttuning.transformers.model.TokenLayout;
+import java.util.Map;
 
 /**
  * A causal model together with what is trained of it: runs batches forward and backward.
@@ -15,37 +18,56 @@ import dev.prompttuning.transformers.model.TokenLayout;
  * <p>Virtual tokens run once for the whole batch, not once a row. In one packed lane they stand in front of it; in front of
  * several lanes stands what they leave behind, their keys and values.
  */
-public final class CausalTuning {
+public final class CausalTuning implements AutoCloseable {
 
+    private final CausalLM base;
     private final CausalLM model;
+    private final CausalLM trained;
     private final Tuning tuning;
     private final boolean recompute;
 
     /**
+     * @param base without the method's additions
      * @param recompute whether layers are computed again in the backward pass instead of being remembered (gradient
      *     checkpointing): about a third of the memory for a third more time
      */
-    public CausalTuning(CausalLM model, Tuning tuning, boolean recompute) {
-        this.model = model;
+    public CausalTuning(CausalLM base, Tuning tuning, boolean recompute) {
+        this.base = base;
+        this.model = tuning.lora().map(lora -> base.adapted(lora.adapter())).orElse(base);
+        this.trained = drops(tuning) ? base.adapted(tuning.lora().orElseThrow().trainingAdapter()) : model;
         this.tuning = tuning;
         this.recompute = recompute;
     }
 
+    /** The bare model. */
+    public static CausalTuning untuned(CausalLM base) {
+        return new CausalTuning(base, new FullFineTuning(new Parameters(Map.of())), false);
+    }
+
+    private static boolean drops(Tuning tuning) {
+        return tuning.lora().filter(lora -> lora.settings().dropout() > 0).isPresent();
+    }
+
+    /** The model as it is used: with the method's additions to its linear maps, without dropout. */
+    public CausalLM model() {
+        return model;
+    }
+
     /** Tokens that stand in front of every row. */
     public int numVirtualTokens() {
-        return tuning instanceof SoftPrompt prompt ? prompt.numVirtualTokens() : 0;
+        return tuning.prompt().map(SoftPrompt::numVirtualTokens).orElse(0);
     }
 
     /** The loss of a batch; {@code scale} times the gradient of its sum is added to the parameters' gradients. */
     public Loss train(Lanes batch, double scale) {
         try (Autograd recording = Autograd.recording();
                 Scope scope = Scope.open()) {
-            Start start = start(batch);
-            HeadLoss head = new HeadLoss(model, batch, start.skipped());
+            Start start = start(trained, batch);
+            HeadLoss head = new HeadLoss(trained, batch, start.skipped());
             if (recompute) {
-                return new RecomputedPass(model).train(start, head, scale);
+                return new RecomputedPass(trained, drops(tuning)).train(start, head, scale);
             }
-            return head.train(model.forward(start.embeddings(), start.layout(), start.past()), scale);
+            return head.train(trained.forward(start.embeddings(), start.layout(), start.past()), scale);
         }
     }
 
@@ -53,7 +75,7 @@ public final class CausalTuning {
     public RowLoss evaluate(Lanes batch) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
-            Start start = start(batch);
+            Start start = start(model, batch);
             NDArray hidden = model.forward(start.embeddings(), start.layout(), start.past());
             return new HeadLoss(model, batch, start.skipped()).evaluate(hidden);
         }
@@ -63,33 +85,50 @@ public final class CausalTuning {
     public KeyValues prefix() {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
-            return tuning instanceof SoftPrompt prompt
-                    ? PromptKeyValues.of(model, prompt.type(), prompt.promptEmbeddings())
-                            .ownedBy(model.manager())
-                    : KeyValues.NONE;
+            return tuning.prompt()
+                    .map(prompt -> PromptKeyValues.of(model, prompt.type(), prompt.promptEmbeddings())
+                            .ownedBy(base.manager()))
+                    .orElse(KeyValues.NONE);
         }
     }
 
     /** Embeddings and layout of a batch, with the virtual tokens where they run cheapest. */
-    Start start(Lanes batch) {
-        NDArray embeddings = model.embed(batch.tokenIds());
-        return tuning instanceof SoftPrompt prompt
-                ? start(prompt, embeddings, batch.layout())
-                : new Start(embeddings, batch.layout(), KeyValues.NONE, 0);
+    private Start start(CausalLM with, Lanes batch) {
+        NDArray embeddings = with.embed(batch.tokenIds());
+        return tuning.prompt()
+                .map(prompt -> start(with, prompt, embeddings, batch.layout()))
+                .orElseGet(() -> new Start(embeddings, batch.layout(), KeyValues.NONE, 0, isFull()));
     }
 
-    private Start start(SoftPrompt prompt, NDArray embeddings, TokenLayout layout) {
+    private boolean isFull() {
+        return tuning instanceof FullFineTuning;
+    }
+
+    private static Start start(CausalLM with, SoftPrompt prompt, NDArray embeddings, TokenLayout layout) {
         NDArray virtual = prompt.promptEmbeddings();
         if (layout.lanes() > 1 || prompt.type().isKeyValues()) {
-            return new Start(embeddings, layout, PromptKeyValues.of(model, prompt.type(), virtual), 0);
+            return new Start(embeddings, layout, PromptKeyValues.of(with, prompt.type(), virtual), 0, true);
         }
         int n = prompt.numVirtualTokens();
-        return new Start(virtual.expandDims(0).concat(embeddings, 1), layout.behindVirtualTokens(n), KeyValues.NONE, n);
+        NDArray all = virtual.expandDims(0).concat(embeddings, 1);
+        return new Start(all, layout.behindVirtualTokens(n), KeyValues.NONE, n, true);
     }
 
     /**
      * @param past keys and values in front of all lanes
      * @param skipped virtual tokens in front of the lane's own tokens
+     * @param trained whether what stands here was computed from parameters
      */
-    record Start(NDArray embeddings, TokenLayout layout, KeyValues past, int skipped) {}
+    record Start(NDArray embeddings, TokenLayout layout, KeyValues past, int skipped, boolean trained) {}
+
+    /** Leaves the base model and the parameters as they are. */
+    @Override
+    public void close() {
+        if (trained != model) {
+            trained.close();
+        }
+        if (model != base) {
+            model.close();
+        }
+    }
 }

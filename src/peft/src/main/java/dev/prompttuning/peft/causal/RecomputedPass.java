@@ -18,9 +18,12 @@ import java.util.List;
 final class RecomputedPass {
 
     private final CausalLM model;
+    private final LayerDraws draws;
 
-    RecomputedPass(CausalLM model) {
+    /** @param random whether layers draw random numbers, which must be the same ones when they run again */
+    RecomputedPass(CausalLM model, boolean random) {
         this.model = model;
+        this.draws = random ? LayerDraws.seeded(model.manager()) : LayerDraws.NONE;
     }
 
     Loss train(CausalTuning.Start start, HeadLoss head, double scale) {
@@ -37,7 +40,9 @@ final class RecomputedPass {
         for (int layer = inputs.size() - 1; layer >= 0; layer--) {
             gradient = backward(layer, inputs.get(layer), sight, past, gradient);
         }
-        finish(entered, gradient, start.past(), past);
+        if (start.trained()) {
+            finish(entered, gradient, start.past(), past);
+        }
         return loss;
     }
 
@@ -48,6 +53,7 @@ final class RecomputedPass {
             inputs.add(entered);
             for (int layer = 0; layer < model.config().numLayers(); layer++) {
                 try (Scope scope = Scope.open()) {
+                    draws.before(layer);
                     inputs.add(scope.keep(
                             model.layer(layer, inputs.get(layer), sight, past).hidden()));
                 }
@@ -58,6 +64,7 @@ final class RecomputedPass {
 
     private NDArray backward(int layer, NDArray input, Sight sight, KeyValues past, NDArray gradient) {
         try (Scope scope = Scope.open()) {
+            draws.before(layer);
             NDArray leaf = Autograd.leaf(input);
             Decoder.Output output = model.layer(layer, leaf, sight, past);
             Autograd.backward(output.hidden(), gradient);

@@ -40,6 +40,13 @@ public record Parameters(Map<String, NDArray> tensors) {
         return tensor;
     }
 
+    /** These and then others, whose names are others. */
+    public Parameters and(Parameters others) {
+        Map<String, NDArray> all = new LinkedHashMap<>(tensors);
+        all.putAll(others.tensors);
+        return new Parameters(all);
+    }
+
     /** Number of elements. */
     public long count() {
         return tensors.values().stream().mapToLong(NDArray::size).sum();

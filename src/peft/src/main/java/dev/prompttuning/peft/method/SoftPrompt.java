@@ -1,6 +1,7 @@
 package dev.prompttuning.peft.method;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /** Trainable virtual tokens in front of every sequence. */
 public sealed interface SoftPrompt extends Tuning permits PromptTuning, PTuning, PrefixTuning {
@@ -14,4 +15,9 @@ public sealed interface SoftPrompt extends Tuning permits PromptTuning, PTuning,
      * [numVirtualTokens, hidden]}, or {@code [numVirtualTokens, layers * 2 * keyValueSize]} for a prefix. Differentiable.
      */
     NDArray promptEmbeddings();
+
+    @Override
+    default Optional<SoftPrompt> prompt() {
+        return Optional.of(this);
+    }
 }

@@ -77,7 +77,7 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
             if (adapter.closed()) {
                 throw ApiException.unavailable("The adapter was replaced or removed just now; ask again.");
             }
-            return new CausalSession(model, adapter.keyValues());
+            return new CausalSession(adapter.model(), adapter.keyValues());
         }
         return new CausalSession(model, KeyValues.NONE);
     }

@@ -1,15 +1,23 @@
 package dev.prompttuning.serving.causal;
 
+import ai.djl.ndarray.NDManager;
+import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.serving.engine.Prefix;
+import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.KeyValues;
 
-/** An adapter's keys and values. Used by the engine's thread alone. */
+/** An adapter: its keys and values, and the base model with its additions. Used by the engine's thread alone. */
 final class KeyValuePrefix implements Prefix {
+    private final CausalTuning tuned;
     private final KeyValues keyValues;
+    private final NDManager owner;
     private boolean closed;
 
-    KeyValuePrefix(KeyValues keyValues) {
+    /** @param owner of the adapter's own tensors; closed with the prefix, as are the others */
+    KeyValuePrefix(CausalTuning tuned, KeyValues keyValues, NDManager owner) {
+        this.tuned = tuned;
         this.keyValues = keyValues;
+        this.owner = owner;
     }
 
     @Override
@@ -21,6 +29,10 @@ final class KeyValuePrefix implements Prefix {
         return closed;
     }
 
+    CausalLM model() {
+        return tuned.model();
+    }
+
     KeyValues keyValues() {
         return keyValues;
     }
@@ -30,6 +42,8 @@ final class KeyValuePrefix implements Prefix {
         if (!closed) {
             closed = true;
             keyValues.close();
+            tuned.close();
+            owner.close();
         }
     }
 }

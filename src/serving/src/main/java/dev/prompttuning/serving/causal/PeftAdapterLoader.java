@@ -1,19 +1,18 @@
 package dev.prompttuning.serving.causal;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prompttuning.peft.adapter.Adapter;
 import dev.prompttuning.peft.adapter.AdapterConfig;
-import dev.prompttuning.peft.adapter.AdapterFolder;
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
-import dev.prompttuning.peft.causal.PromptKeyValues;
+import dev.prompttuning.peft.adapter.TuningFolder;
+import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.serving.adapter.AdapterLoader;
 import dev.prompttuning.serving.adapter.AdapterSource;
 import dev.prompttuning.serving.adapter.LoadedAdapter;
 import dev.prompttuning.serving.engine.Engine;
 import dev.prompttuning.serving.engine.ServingMetrics;
-import dev.prompttuning.transformers.engine.Autograd;
-import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.KeyValues;
 import dev.prompttuning.transformers.model.ModelConfig;
@@ -44,8 +43,9 @@ public final class PeftAdapterLoader implements AdapterLoader {
 
     @Override
     public LoadedAdapter load(AdapterSource source) {
-        AdapterFolder folder = new AdapterFolder(source.path());
-        checkShape(source.path(), folder.config());
+        TuningFolder folder = new TuningFolder(source.path());
+        checkTask(source.path(), folder.taskType());
+        folder.promptConfig().ifPresent(config -> checkShape(source.path(), config));
         checkBase(source.path());
         String digest = folder.digest();
         try {
@@ -64,25 +64,32 @@ public final class PeftAdapterLoader implements AdapterLoader {
         });
     }
 
-    private KeyValuePrefix prefix(AdapterFolder folder) {
-        try (Autograd off = Autograd.off();
-                Scope scope = Scope.open()) {
-            CausalLM model = base.model();
-            Adapter adapter = folder.read(model.config(), model.manager());
-            KeyValues keyValues = PromptKeyValues.of(model, adapter.config().peftType(), adapter.promptEmbeddings());
-            if (!adapter.config().peftType().isKeyValues()) {
+    private KeyValuePrefix prefix(TuningFolder folder) {
+        CausalLM model = base.model();
+        NDManager owner = model.manager().newSubManager();
+        try {
+            Tuning tuning = folder.read(model, owner);
+            CausalTuning tuned = new CausalTuning(model, tuning, false);
+            KeyValues keyValues = tuned.prefix();
+            if (tuning.prompt().filter(prompt -> !prompt.type().isKeyValues()).isPresent()) {
                 metrics.forward(keyValues.length());
             }
-            return new KeyValuePrefix(keyValues.ownedBy(model.manager()));
+            return new KeyValuePrefix(tuned, keyValues, owner);
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    private static void checkTask(Path folder, String taskType) {
+        if (!taskType.equals("CAUSAL_LM")) {
+            throw new InvalidAdapterException(folder + " was made for the task " + taskType
+                    + ", and this server generates text (CAUSAL_LM); serve a CAUSAL_LM adapter.");
         }
     }
 
     private void checkShape(Path folder, AdapterConfig config) {
         ModelConfig model = base.model().config();
-        if (!config.taskType().equals("CAUSAL_LM")) {
-            throw new InvalidAdapterException(folder + " was made for the task " + config.taskType()
-                    + ", and this server generates text (CAUSAL_LM); serve a CAUSAL_LM adapter.");
-        }
         boolean heads = config.numAttentionHeads() == model.numHeads()
                 || config.numAttentionHeads() == model.numKeyValueHeads();
         if (config.numLayers() != model.numLayers() || !heads) {

@@ -1,14 +1,10 @@
 package dev.prompttuning.training.job;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prompttuning.peft.adapter.AdapterConfig;
-import dev.prompttuning.peft.adapter.AdapterFolder;
-import dev.prompttuning.peft.method.SoftPrompt;
+import dev.prompttuning.peft.adapter.TuningFolder;
+import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.checkpoint.AtomicFolder;
-import dev.prompttuning.transformers.engine.Autograd;
-import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
@@ -38,13 +34,9 @@ record ResultFolder(Path path) {
     }
 
     /** Writes an adapter. */
-    void write(SoftPrompt prompt, AdapterConfig config, Provenance provenance) throws IOException {
+    void write(Tuning tuning, CausalLM model, TuningFolder.Origin origin, Provenance provenance) throws IOException {
         AtomicFolder.write(path, folder -> {
-            try (Autograd off = Autograd.off();
-                    Scope scope = Scope.open()) {
-                NDArray embeddings = prompt.promptEmbeddings();
-                new AdapterFolder(folder).write(config, embeddings);
-            }
+            new TuningFolder(folder).write(tuning, model, origin);
             finish(folder, provenance);
         });
         AtomicFolder.delete(checkpoints());

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.contract.TrainResult;
-import dev.prompttuning.peft.adapter.AdapterConfig;
-import dev.prompttuning.peft.adapter.AdapterFolder;
+import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.training.StopRequest;
 import dev.prompttuning.training.Trainer;
@@ -94,10 +94,12 @@ public final class TrainingJob {
         }
 
         long allParameters() {
-            long own = method.tuning() instanceof SoftPrompt
-                    ? method.tuning().parameters().count()
-                    : 0;
-            return model.parameterCount() + own;
+            return model.parameterCount()
+                    + (isFull() ? 0 : method.tuning().parameters().count());
+        }
+
+        boolean isFull() {
+            return method.tuning() instanceof FullFineTuning;
         }
     }
 
@@ -185,16 +187,14 @@ public final class TrainingJob {
                 training.bestStep(),
                 training.losses().get(training.losses().size() - 1),
                 training.metrics());
-        if (parts.method().tuning() instanceof SoftPrompt prompt) {
-            AdapterConfig adapter = AdapterConfig.causal(
-                    prompt,
-                    parts.method().init(),
-                    parts.model().config(),
-                    config.baseModel().name(),
-                    Optional.ofNullable(config.baseModel().revision()));
-            target.write(prompt, adapter, provenance);
-        } else {
+        if (parts.isFull()) {
             target.write(parts.model(), parts.folder(), provenance);
+        } else {
+            TuningFolder.Origin origin = new TuningFolder.Origin(
+                    config.baseModel().name(),
+                    Optional.ofNullable(config.baseModel().revision()),
+                    parts.method().init());
+            target.write(parts.method().tuning(), parts.model(), origin, provenance);
         }
     }
 
@@ -206,17 +206,20 @@ public final class TrainingJob {
 
     private TrainResult result(Parts parts, ResultFolder target, TrainingResult training, long start)
             throws IOException {
-        boolean isPrompt = parts.method().tuning() instanceof SoftPrompt;
-        AdapterFolder adapter = new AdapterFolder(target.path());
+        TuningFolder adapter = new TuningFolder(target.path());
         Path weights = target.path().resolve("model.safetensors");
         return new TrainResult(
                 config.output().path(),
-                isPrompt ? adapter.digest() : modelDigest(target.path()),
+                parts.isFull() ? modelDigest(target.path()) : adapter.digest(),
                 config.method().label(),
-                parts.method().tuning() instanceof SoftPrompt prompt ? prompt.numVirtualTokens() : null,
+                parts.method()
+                        .tuning()
+                        .prompt()
+                        .map(SoftPrompt::numVirtualTokens)
+                        .orElse(null),
                 parts.method().tuning().parameters().count(),
                 parts.allParameters(),
-                isPrompt ? adapter.bytes() : Files.size(weights),
+                parts.isFull() ? Files.size(weights) : adapter.bytes(),
                 training.metrics(),
                 training.steps(),
                 (System.nanoTime() - start) / 1e9);

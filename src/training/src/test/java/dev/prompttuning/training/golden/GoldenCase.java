@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prompttuning.peft.adapter.LoraFolder;
 import dev.prompttuning.peft.causal.Lanes;
 import dev.prompttuning.peft.method.FullFineTuning;
+import dev.prompttuning.peft.method.Lora;
 import dev.prompttuning.peft.method.PTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.PrefixTuning;
@@ -47,7 +49,7 @@ record GoldenCase(Path folder, JsonNode json) {
 
     /** Whether this release knows the case's task and method. */
     boolean isSupported() {
-        return json.get("task").asText().equals("CAUSAL_LM") && !method().equals("lora");
+        return json.get("task").asText().equals("CAUSAL_LM");
     }
 
     String method() {
@@ -85,6 +87,10 @@ record GoldenCase(Path folder, JsonNode json) {
             case "prefix" -> new PrefixTuning(parameters, OptionalInt.empty());
             case "prefix-mlp" ->
                 new PrefixTuning(parameters, OptionalInt.of(rows(init, "prompt_encoder.default.transform.0.bias")));
+            case "lora" ->
+                new Lora(
+                        parameters,
+                        new LoraFolder(folder.resolve("adapter_init")).config().settings());
             default -> throw new IllegalStateException("No method " + method());
         };
     }

@@ -44,8 +44,9 @@ record GoldenModel(
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open();
                 KeyValues prefix = causal.prefix()) {
-            NDArray hidden = lm.forward(lm.embed(batch.tokenIds()), batch.layout(), prefix);
-            NDArray ours = lm.logits(hidden).get(":, :, :" + columns);
+            CausalLM model = causal.model();
+            NDArray hidden = model.forward(model.embed(batch.tokenIds()), batch.layout(), prefix);
+            NDArray ours = model.logits(hidden).get(":, :, :" + columns);
             NDArray theirs = expected.get(":, " + virtual + ":, :");
             NDArray real = manager.create(batch.layout().segments()).gte(1).expandDims(2);
             double difference = ours.sub(theirs)

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.peft.causal.Lanes;
 import dev.prompttuning.peft.causal.Loss;
-import dev.prompttuning.peft.method.SoftPrompt;
+import dev.prompttuning.peft.method.Lora;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.generation.Generation;
 import dev.prompttuning.transformers.generation.GenerationSettings;
@@ -48,7 +48,14 @@ class GoldenTest {
     void everyFamilyHasEveryMethod(String family) throws IOException {
         List<String> names = cases().stream().map(GoldenCase::toString).toList();
         for (String method : List.of(
-                "prompt-random", "prompt-text", "ptuning-mlp", "ptuning-lstm", "prefix", "prefix-mlp", "full")) {
+                "prompt-random",
+                "prompt-text",
+                "ptuning-mlp",
+                "ptuning-lstm",
+                "prefix",
+                "prefix-mlp",
+                "lora",
+                "full")) {
             assertTrue(names.contains(family + ".causal_lm." + method), "no case for " + family + " and " + method);
         }
     }
@@ -123,10 +130,17 @@ class GoldenTest {
                             assertClose(tensor, model.lm().weights().getOrDefault(name, tensor), name));
             return;
         }
-        NDArray expected = golden.tensors("adapter_trained/adapter_model.safetensors", model.manager())
-                .get("prompt_embeddings");
         try (Autograd off = Autograd.off()) {
-            assertClose(expected, ((SoftPrompt) model.tuning()).promptEmbeddings(), "prompt_embeddings");
+            Map<String, NDArray> ours = model.tuning()
+                    .lora()
+                    .map(Lora::saved)
+                    .orElseGet(() -> Map.of(
+                            "prompt_embeddings",
+                            model.tuning().prompt().orElseThrow().promptEmbeddings()));
+            Map<String, NDArray> expected =
+                    golden.tensors("adapter_trained/adapter_model.safetensors", model.manager());
+            assertEquals(expected.keySet(), ours.keySet());
+            expected.forEach((name, tensor) -> assertClose(tensor, ours.get(name), name));
         }
     }
 
@@ -143,7 +157,7 @@ class GoldenTest {
         for (JsonNode sample : golden.json().get("generate_greedy")) {
             long[] expected = longs(sample.get("new_tokens"));
             try (KeyValues prefix = causal.prefix();
-                    CausalSession session = new CausalSession(model.lm(), prefix)) {
+                    CausalSession session = new CausalSession(causal.model(), prefix)) {
                 Generation generation = Generator.generate(
                         session,
                         longs(sample.get("input_ids")),

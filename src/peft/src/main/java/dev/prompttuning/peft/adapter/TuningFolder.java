@@ -1,0 +1,160 @@
+package dev.prompttuning.peft.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.prompttuning.peft.lora.LoraTargets;
+import dev.prompttuning.peft.method.Lora;
+import dev.prompttuning.peft.method.Parameters;
+import dev.prompttuning.peft.method.PrefixTuning;
+import dev.prompttuning.peft.method.PromptInit;
+import dev.prompttuning.peft.method.PromptTuning;
+import dev.prompttuning.peft.method.PromptWithLora;
+import dev.prompttuning.peft.method.SoftPrompt;
+import dev.prompttuning.peft.method.Tuning;
+import dev.prompttuning.transformers.engine.Autograd;
+import dev.prompttuning.transformers.engine.Scope;
+import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.LinearMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * An adapter folder of any kind: a soft prompt, LoRA, or a soft prompt whose folder has LoRA beside it in a folder {@value #LORA}.
+ * Of the last kind, stock PEFT loads either folder; the two together are the prompt on the model that LoRA was merged into.
+ *
+ * @param path the folder
+ */
+public record TuningFolder(Path path) {
+
+    private static final String LORA = "lora";
+
+    /**
+     * What an adapter was made from.
+     *
+     * @param init where a prompt started; only prompt tuning writes it down
+     */
+    public record Origin(String baseModel, Optional<String> revision, PromptInit init) {}
+
+    /** Whether there is an adapter's configuration in the folder. */
+    public boolean exists() {
+        return Files.exists(files().configFile());
+    }
+
+    private AdapterFiles files() {
+        return new AdapterFiles(path);
+    }
+
+    private TuningFolder beside() {
+        return new TuningFolder(path.resolve(LORA));
+    }
+
+    /** Writes what was tuned for causal language modelling. */
+    public void write(Tuning tuning, CausalLM model, Origin origin) throws IOException {
+        if (tuning.prompt().isPresent()) {
+            write(tuning.prompt().get(), model, origin);
+        }
+        if (tuning.lora().isPresent()) {
+            Path folder = tuning.prompt().isPresent() ? beside().path : path;
+            write(new LoraFolder(folder), tuning.lora().get(), model, origin);
+        }
+    }
+
+    private void write(SoftPrompt prompt, CausalLM model, Origin origin) throws IOException {
+        AdapterConfig config =
+                AdapterConfig.causal(prompt, origin.init(), model.config(), origin.baseModel(), origin.revision());
+        try (Autograd off = Autograd.off();
+                Scope scope = Scope.open()) {
+            new AdapterFolder(path).write(config, prompt.promptEmbeddings());
+        }
+    }
+
+    private static void write(LoraFolder folder, Lora lora, CausalLM model, Origin origin) throws IOException {
+        boolean transposed = LoraTargets.matching(lora.settings().targetModules(), model.linears()).stream()
+                .anyMatch(LinearMap::transposed);
+        LoraConfig config =
+                new LoraConfig(lora.settings(), "CAUSAL_LM", origin.baseModel(), origin.revision(), transposed);
+        folder.write(config, lora);
+    }
+
+    /** The task that the adapter is for, by PEFT's name. */
+    public String taskType() {
+        return files().config().path("task_type").asText("CAUSAL_LM");
+    }
+
+    /** The soft prompt's configuration, if there is a soft prompt. */
+    public Optional<AdapterConfig> promptConfig() {
+        return isLora() ? Optional.empty() : Optional.of(new AdapterFolder(path).config());
+    }
+
+    private boolean isLora() {
+        return files().config().path("peft_type").asText("").equals(LoraConfig.PEFT_TYPE);
+    }
+
+    /**
+     * Reads the adapter, whose tensors are frozen, and checks that it fits a model. Whatever made a prompt's rows, they are used as
+     * prompt tuning's or as prefix tuning's.
+     *
+     * @param manager owner of the tensors
+     * @throws InvalidAdapterException when it is unreadable or was made for a model of another shape
+     */
+    public Tuning read(CausalLM model, NDManager manager) {
+        if (isLora()) {
+            return new LoraFolder(path).read(model.linears(), manager);
+        }
+        SoftPrompt prompt = prompt(new AdapterFolder(path).read(model.config(), manager));
+        return beside().exists()
+                ? new PromptWithLora(prompt, new LoraFolder(beside().path).read(model.linears(), manager))
+                : prompt;
+    }
+
+    private static SoftPrompt prompt(Adapter adapter) {
+        Map<String, NDArray> rows = Map.of(PromptTuning.EMBEDDING, adapter.promptEmbeddings());
+        return adapter.config().peftType().isKeyValues()
+                ? new PrefixTuning(new Parameters(rows), OptionalInt.empty())
+                : new PromptTuning(new Parameters(rows));
+    }
+
+    /** Bytes of PEFT's files. */
+    public long bytes() {
+        try {
+            long bytes = 0;
+            for (Path file : all()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code sha256:…} over PEFT's files, one after the other. */
+    public String digest() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (Path file : all()) {
+                sha256.update(Files.readAllBytes(file));
+            }
+            return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private List<Path> all() {
+        List<Path> all = new ArrayList<>(files().present());
+        all.addAll(beside().files().present());
+        return all;
+    }
+}
