@@ -169,13 +169,13 @@ class PromptTuningJobReconcilerTest {
     }
 
     @Test
-    void refusesWhatItCannotDoYet() {
-        create(SPEC.replace("promptTuning: {numVirtualTokens: 20}", "lora: {rank: 8}"));
+    void refusesWhatTheSchemaCannotTell() {
+        create(SPEC.replace("{maxSteps: 120}", "{maxSteps: 120, evaluation: {steps: 10}}"));
         eventually().until(() -> current().getStatus() != null);
         var refused =
                 Conditions.find(current().getStatus().conditions(), "Accepted").orElseThrow();
         assertEquals("InvalidSpec", refused.getReason());
-        assertTrue(refused.getMessage().contains("method.lora is not supported yet"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("training.evaluation needs rows to evaluate"), refused.getMessage());
     }
 
     @Test

@@ -63,6 +63,27 @@ class ManifestsTest {
     }
 
     @Test
+    void loraStandsAloneAndBesideAPrompt() {
+        String alone = JOB.replaceFirst("promptTuning:(?s).*?dataset:", "lora: {rank: 8}\n  dataset:");
+        String beside =
+                JOB.replace("promptTuning:", "lora: {rank: 8, alpha: 4, targetModules: [q_proj]}\n    promptTuning:");
+        assertEquals(new MethodConfig.Lora(8, 16, 0, false, null), config(alone).method());
+        assertEquals(2e-4, config(alone).training().learningRate());
+        assertEquals("LoRA", config(alone).method().label());
+        MethodConfig.PromptWithLora both = assertInstanceOf(
+                MethodConfig.PromptWithLora.class, config(beside).method());
+        assertEquals(new MethodConfig.Lora(8, 4, 0, false, List.of("q_proj")), both.lora());
+        assertEquals("PromptTuning+LoRA", both.label());
+        assertEquals(config(beside), ContractJson.read(ContractJson.write(config(beside)), TrainConfig.class));
+    }
+
+    private static TrainConfig config(String text) {
+        Manifest.Job job = job(text);
+        assertEquals(List.of(), Problems.of(job.spec()));
+        return TrainConfigs.of(job.spec(), job.name(), Mounts.inPod());
+    }
+
+    @Test
     void readsEveryDocument() {
         List<Manifest> read = new Manifests()
                 .read(JOB + "---\nkind: ConfigMap\nmetadata: {name: rows}\ndata: {a.jsonl: '{}'}\n", "job.yaml");

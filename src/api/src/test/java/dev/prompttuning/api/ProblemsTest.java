@@ -19,7 +19,8 @@ class ProblemsTest {
             textBlock =
                     """
             baseModel: | task: Seq2SeqLM\\n  baseModel: | task is not supported yet in this version: use CausalLM.
-            promptTuning: | lora: {rank: 4}\\n    promptTuning: | method.lora is not supported yet in this version: use promptTuning, pTuning, prefixTuning or fullFineTuning.
+            promptTuning: | lora: {rank: 0}\\n    promptTuning: | method.lora.rank is 0: set it to 1 or more.
+            promptTuning: | lora: {rank: 4, dropout: 1}\\n    promptTuning: | method.lora.dropout is 1.0: set it to 0 or more and below 1.
             numVirtualTokens: 20 | numVirtualTokens: 0 | method.promptTuning.numVirtualTokens is 0: set it to 1 or more.
             output: | training: {epochs: 1, maxSteps: 1}\\n  output: | training.epochs and training.maxSteps exclude each other: leave one of them out.
             output: | training: {evaluation: {steps: 5}}\\n  output: | training.evaluation needs rows to evaluate: set dataset.evaluation or dataset.evaluationSplit.

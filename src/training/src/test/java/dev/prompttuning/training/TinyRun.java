@@ -5,10 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.api.tuning.Scheduler;
 import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.peft.lora.LoraSettings;
+import dev.prompttuning.peft.method.Loras;
 import dev.prompttuning.peft.method.PTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.PromptEncoder;
 import dev.prompttuning.peft.method.PromptTuning;
+import dev.prompttuning.peft.method.PromptWithLora;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.checkpoint.CheckpointStore;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.BiFunction;
 
 /** A training of the tests' smallest model on made-up rows. */
 final class TinyRun implements AutoCloseable {
@@ -41,7 +45,7 @@ final class TinyRun implements AutoCloseable {
     final StopRequest stop = new StopRequest();
     boolean recompute;
 
-    private TinyRun(Map<String, Shape> shapes, Optional<PromptEncoder> encoder) {
+    private TinyRun(BiFunction<CausalLM, Parameters, Tuning> method, Map<String, Shape> shapes) {
         Random random = new Random(11);
         Map<String, NDArray> values = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> {
@@ -51,21 +55,34 @@ final class TinyRun implements AutoCloseable {
             }
             values.put(name, manager.create(numbers, shape));
         });
-        Parameters parameters = Parameters.copied(values, manager);
-        tuning = encoder.isPresent() ? new PTuning(parameters, encoder.get()) : new PromptTuning(parameters);
+        tuning = method.apply(model, Parameters.copied(values, manager));
+    }
+
+    private static Map<String, Shape> prompt() {
+        return Map.of(PromptTuning.EMBEDDING, new Shape(VIRTUAL_TOKENS, 32));
     }
 
     static TinyRun promptTuning() {
-        return new TinyRun(Map.of(PromptTuning.EMBEDDING, new Shape(VIRTUAL_TOKENS, 32)), Optional.empty());
+        return new TinyRun((model, parameters) -> new PromptTuning(parameters), prompt());
     }
 
     /** P-tuning whose encoder draws random numbers in every step. */
     static TinyRun lstmWithDropout() {
         PromptEncoder encoder = new PromptEncoder.Lstm(16, 2, 0.3);
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put(PromptTuning.EMBEDDING, new Shape(VIRTUAL_TOKENS, 32));
+        Map<String, Shape> shapes = new LinkedHashMap<>(prompt());
         shapes.putAll(encoder.shapes(32));
-        return new TinyRun(shapes, Optional.of(encoder));
+        return new TinyRun((model, parameters) -> new PTuning(parameters, encoder), shapes);
+    }
+
+    /** A prompt and additions, whose layers draw random numbers and run twice in every step. */
+    static TinyRun promptWithLora() {
+        LoraSettings settings = new LoraSettings(3, 6, 0.3, false, List.of("all-linear"));
+        TinyRun run = new TinyRun(
+                (model, parameters) -> new PromptWithLora(
+                        new PromptTuning(parameters), new Loras(model.linears(), model.manager(), 5).lora(settings)),
+                prompt());
+        run.recompute = true;
+        return run;
     }
 
     static List<EncodedRow> rows(int count, long seed) {

@@ -18,8 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainerTest {
     private static final TrainingListener NOBODY = event -> {};
@@ -88,17 +91,22 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void anInterruptedRunGoesOnToTheSameBits() {
+    static List<Supplier<TinyRun>> methods() {
+        return List.of(TinyRun::promptTuning, TinyRun::lstmWithDropout, TinyRun::promptWithLora);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void anInterruptedRunGoesOnToTheSameBits(Supplier<TinyRun> method) {
         TrainingSettings settings = TinyRun.settings(8);
         float[] expected;
         List<Double> losses;
-        try (TinyRun run = TinyRun.promptTuning()) {
+        try (TinyRun run = method.get()) {
             losses = run.train(settings).losses();
             expected = run.parameter();
         }
         CheckpointStore store = new CheckpointStore(folder, 2);
-        try (TinyRun run = TinyRun.promptTuning()) {
+        try (TinyRun run = method.get()) {
             TrainingListener stopAtThree = event -> {
                 if (event instanceof TrainingEvent.Stepped step && step.step() == 3) {
                     run.stop.request();
@@ -108,12 +116,12 @@ class TrainerTest {
             assertEquals(Outcome.INTERRUPTED, result.outcome());
             assertEquals(3, result.steps());
         }
-        try (TinyRun run = TinyRun.promptTuning()) {
+        try (TinyRun run = method.get()) {
             TrainingResult result = run.train(settings, Optional.empty(), Optional.of(store), NOBODY);
             assertEquals(losses, result.losses());
             assertArrayEquals(expected, run.parameter());
         }
-        try (TinyRun run = TinyRun.promptTuning()) {
+        try (TinyRun run = method.get()) {
             TrainingResult again = run.train(settings, Optional.empty(), Optional.of(store), event -> {
                 assertFalse(event instanceof TrainingEvent.Stepped, "a finished run takes no step");
             });

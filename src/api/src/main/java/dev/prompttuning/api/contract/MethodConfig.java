@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.prompttuning.api.tuning.EncoderType;
 import dev.prompttuning.api.tuning.PrefixInitType;
 import dev.prompttuning.api.tuning.PromptInitType;
+import java.util.List;
 
 /** What is learned, defaults resolved; {@code type} tells the alternatives apart in JSON. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -13,6 +14,8 @@ import dev.prompttuning.api.tuning.PromptInitType;
     @JsonSubTypes.Type(value = MethodConfig.PromptTuning.class, name = "PromptTuning"),
     @JsonSubTypes.Type(value = MethodConfig.PTuning.class, name = "PTuning"),
     @JsonSubTypes.Type(value = MethodConfig.PrefixTuning.class, name = "PrefixTuning"),
+    @JsonSubTypes.Type(value = MethodConfig.Lora.class, name = "Lora"),
+    @JsonSubTypes.Type(value = MethodConfig.PromptWithLora.class, name = "PromptWithLora"),
     @JsonSubTypes.Type(value = MethodConfig.FullFineTuning.class, name = "FullFineTuning")
 })
 public sealed interface MethodConfig {
@@ -40,6 +43,27 @@ public sealed interface MethodConfig {
     record PrefixTuning(
             int numVirtualTokens, boolean projection, Integer projectionHiddenSize, PrefixInitType init, String text)
             implements MethodConfig {}
+
+    /**
+     * @param rankStabilized whether additions are scaled by {@code alpha / sqrt(rank)} rather than by {@code alpha / rank}
+     * @param targetModules null: what PEFT chooses for the base model's family
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Lora(int rank, double alpha, double dropout, boolean rankStabilized, List<String> targetModules)
+            implements MethodConfig {
+        @Override
+        public String label() {
+            return "LoRA";
+        }
+    }
+
+    /** @param prompt a prompt method */
+    record PromptWithLora(MethodConfig prompt, Lora lora) implements MethodConfig {
+        @Override
+        public String label() {
+            return prompt.label() + "+" + lora.label();
+        }
+    }
 
     /** Every weight. */
     record FullFineTuning() implements MethodConfig {}

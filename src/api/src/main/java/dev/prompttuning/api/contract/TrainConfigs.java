@@ -16,6 +16,7 @@ import dev.prompttuning.api.tuning.EncoderType;
 import dev.prompttuning.api.tuning.Evaluation;
 import dev.prompttuning.api.tuning.EvaluationMetric;
 import dev.prompttuning.api.tuning.HubDataset;
+import dev.prompttuning.api.tuning.Lora;
 import dev.prompttuning.api.tuning.Method;
 import dev.prompttuning.api.tuning.Precision;
 import dev.prompttuning.api.tuning.PrefixInitType;
@@ -74,6 +75,27 @@ public final class TrainConfigs {
     }
 
     private static MethodConfig method(Method method) {
+        if (method.lora() == null) {
+            return withoutLora(method);
+        }
+        MethodConfig.Lora lora = lora(method.lora());
+        return hasPrompt(method) ? new MethodConfig.PromptWithLora(withoutLora(method), lora) : lora;
+    }
+
+    private static boolean hasPrompt(Method method) {
+        return method.promptTuning() != null || method.pTuning() != null || method.prefixTuning() != null;
+    }
+
+    private static MethodConfig.Lora lora(Lora lora) {
+        return new MethodConfig.Lora(
+                lora.rank(),
+                or(lora.alpha(), 2.0 * lora.rank()),
+                or(lora.dropout(), 0.0),
+                or(lora.rankStabilized(), false),
+                lora.targetModules());
+    }
+
+    private static MethodConfig withoutLora(Method method) {
         if (method.promptTuning() != null) {
             var init = method.promptTuning().init();
             return new MethodConfig.PromptTuning(
@@ -167,6 +189,9 @@ public final class TrainConfigs {
     }
 
     private static double learningRate(Method method) {
+        if (method.lora() != null) {
+            return hasPrompt(method) ? 1e-3 : 2e-4;
+        }
         if (method.promptTuning() != null) {
             return 1e-2;
         }
@@ -176,7 +201,7 @@ public final class TrainConfigs {
         if (method.prefixTuning() != null) {
             return method.prefixTuning().projection() == null ? 5e-3 : 1e-3;
         }
-        return method.lora() != null ? 2e-4 : 1e-5;
+        return 1e-5;
     }
 
     private static String slashed(String name, String path) {

@@ -20,5 +20,8 @@ public record Lora(
                 Double dropout,
         @Size(min = 1, max = 64)
                 @JsonPropertyDescription(
-                        "Names of the linear layers, for example q_proj. Default: query and value projections.")
-                List<String> targetModules) {}
+                        "Names of the linear layers, for example q_proj, or all-linear. Default: query and value projections.")
+                List<String> targetModules,
+        @Default("false")
+                @JsonPropertyDescription("Scale by alpha / sqrt(rank) instead, which suits high ranks (rsLoRA).")
+                Boolean rankStabilized) {}

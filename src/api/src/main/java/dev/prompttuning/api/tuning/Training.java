@@ -17,7 +17,7 @@ public record Training(
         @Min(value = 0, inclusive = false)
                 @Max(10)
                 @JsonPropertyDescription(
-                        "Highest learning rate. Default: 0.01 for promptTuning, 0.001 for pTuning and projected prefixes, 0.005 for prefixTuning, 0.0002 for lora, 0.00001 for fullFineTuning.")
+                        "Highest learning rate. Default: 0.01 for promptTuning, 0.001 for pTuning and projected prefixes, 0.005 for prefixTuning, 0.0002 for lora, 0.001 for lora beside a prompt, 0.00001 for fullFineTuning.")
                 Double learningRate,
         @Default("Linear") @JsonPropertyDescription("How the learning rate moves after the warm-up.")
                 Scheduler scheduler,

@@ -7,7 +7,6 @@ import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.DataSource;
 import dev.prompttuning.api.tuning.Dataset;
 import dev.prompttuning.api.tuning.DatasetFormat;
-import dev.prompttuning.api.tuning.Method;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.tuning.Training;
@@ -37,7 +36,7 @@ public final class Problems {
         }
         problems.baseModel(spec.baseModel());
         problems.unlessNull(spec.task(), spec.task() != Task.CAUSAL_LM, "task", "use CausalLM");
-        problems.method(spec.method());
+        problems.found.addAll(MethodProblems.of(spec.method()));
         problems.dataset(spec.dataset());
         problems.training(spec.training(), spec.dataset());
         problems.require(
@@ -77,53 +76,6 @@ public final class Problems {
                 model.quantization() != Quantization.NONE,
                 "baseModel.quantization Int8",
                 "use None and dtype BFloat16 to save memory");
-    }
-
-    private void method(Method method) {
-        if (method == null) {
-            found.add("method is missing: set one of promptTuning, pTuning, prefixTuning and fullFineTuning.");
-            return;
-        }
-        if (method.lora() != null) {
-            unlessNull(method.lora(), true, "method.lora", "use promptTuning, pTuning, prefixTuning or fullFineTuning");
-            return;
-        }
-        require(
-                one(method.promptTuning(), method.pTuning(), method.prefixTuning(), method.fullFineTuning()),
-                "method must have exactly one of promptTuning, pTuning, prefixTuning and fullFineTuning.");
-        if (method.promptTuning() != null) {
-            var init = method.promptTuning().init();
-            virtualTokens("promptTuning", method.promptTuning().numVirtualTokens());
-            initText("promptTuning", init != null && isText(init.type()), init == null ? null : init.text());
-        }
-        if (method.pTuning() != null) {
-            virtualTokens("pTuning", method.pTuning().numVirtualTokens());
-        }
-        if (method.prefixTuning() != null) {
-            var init = method.prefixTuning().init();
-            virtualTokens("prefixTuning", method.prefixTuning().numVirtualTokens());
-            initText("prefixTuning", init != null && isText(init.type()), init == null ? null : init.text());
-            require(
-                    init == null || method.prefixTuning().projection() == null,
-                    "method.prefixTuning.init and projection exclude each other: leave one of them out.");
-        }
-    }
-
-    private static boolean isText(Enum<?> type) {
-        return type != null && type.name().equals("TEXT");
-    }
-
-    private void virtualTokens(String method, Integer count) {
-        require(
-                count != null && count >= 1,
-                "method." + method + ".numVirtualTokens is " + (count == null ? "missing" : count)
-                        + ": set it to 1 or more.");
-    }
-
-    private void initText(String method, boolean wanted, String text) {
-        require(
-                wanted == (text != null && !text.isBlank()),
-                "method." + method + ".init: type Text needs a text that is not blank, the other types take none.");
     }
 
     private void dataset(Dataset dataset) {

@@ -4,16 +4,23 @@ import ai.djl.ndarray.NDArray;
 import dev.prompttuning.api.contract.MethodConfig;
 import dev.prompttuning.api.tuning.EncoderType;
 import dev.prompttuning.peft.causal.TextInit;
+import dev.prompttuning.peft.lora.LoraSettings;
+import dev.prompttuning.peft.lora.LoraTargets;
 import dev.prompttuning.peft.method.FullFineTuning;
+import dev.prompttuning.peft.method.Lora;
+import dev.prompttuning.peft.method.Loras;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.PromptEncoder;
 import dev.prompttuning.peft.method.PromptInit;
+import dev.prompttuning.peft.method.PromptWithLora;
+import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.SoftPrompts;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Makes what is trained, as the configuration says. */
@@ -34,7 +41,28 @@ record Methods(CausalLM model, Tokenizer tokenizer, long seed) {
         if (config instanceof MethodConfig.PrefixTuning prefix) {
             return prefixTuning(prefix);
         }
+        if (config instanceof MethodConfig.Lora lora) {
+            return new Made(lora(lora), new PromptInit.Random());
+        }
+        if (config instanceof MethodConfig.PromptWithLora both) {
+            Made prompt = make(both.prompt());
+            SoftPrompt softPrompt = prompt.tuning().prompt().orElseThrow();
+            return new Made(new PromptWithLora(softPrompt, lora(both.lora())), prompt.init());
+        }
         return new Made(new FullFineTuning(new Parameters(model.weights())), new PromptInit.Random());
+    }
+
+    private Lora lora(MethodConfig.Lora config) {
+        List<String> targets = config.targetModules() == null
+                ? LoraTargets.defaults(model.config().modelType())
+                : config.targetModules();
+        LoraSettings settings =
+                new LoraSettings(config.rank(), config.alpha(), config.dropout(), config.rankStabilized(), targets);
+        try {
+            return new Loras(model.linears(), model.manager(), seed).lora(settings);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistakeException("method.lora.targetModules: " + e.getMessage());
+        }
     }
 
     private SoftPrompts prompts() {

@@ -22,8 +22,8 @@ import dev.prompttuning.api.tuning.PrefixInitType;
 import dev.prompttuning.api.tuning.PromptInitType;
 import dev.prompttuning.api.tuning.Scheduler;
 import dev.prompttuning.api.tuning.Template;
-import dev.prompttuning.peft.adapter.Adapter;
-import dev.prompttuning.peft.adapter.AdapterFolder;
+import dev.prompttuning.peft.adapter.TuningFolder;
+import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.FailureReport;
 import dev.prompttuning.training.StopRequest;
 import dev.prompttuning.training.UserMistakeException;
@@ -33,6 +33,7 @@ import dev.prompttuning.training.progress.TrainingListener;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
+import dev.prompttuning.transformers.safetensors.SafeTensors;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,8 +59,16 @@ class TrainingJobTest {
     @TempDir
     Path folder;
 
+    private static final MethodConfig.Lora LORA = new MethodConfig.Lora(4, 8, 0.2, true, List.of("all-linear"));
+
     static Stream<MethodConfig> prompts() {
         return Stream.of(
+                new MethodConfig.Lora(4, 8, 0, false, null),
+                LORA,
+                new MethodConfig.PromptWithLora(
+                        new MethodConfig.PromptTuning(5, PromptInitType.SAMPLE_VOCAB, null), LORA),
+                new MethodConfig.PromptWithLora(
+                        new MethodConfig.PrefixTuning(5, true, 16, PrefixInitType.RANDOM, null), LORA),
                 new MethodConfig.PromptTuning(5, PromptInitType.TEXT, "Is it good or bad?"),
                 new MethodConfig.PromptTuning(5, PromptInitType.SAMPLE_VOCAB, null),
                 new MethodConfig.PTuning(5, EncoderType.MLP, 16, 2, 0),
@@ -136,7 +145,7 @@ class TrainingJobTest {
         assertEquals("1 of 21 rows skipped", log.get(1));
         TrainResult result = done.result().orElseThrow();
         assertEquals(method.label(), result.method());
-        assertEquals(5, result.numVirtualTokens());
+        assertEquals(method instanceof MethodConfig.Lora ? null : (Integer) 5, result.numVirtualTokens());
         assertEquals(
                 Set.of("loss", "perplexity", "tokenAccuracy", "exactMatch"),
                 result.metrics().keySet());
@@ -152,9 +161,11 @@ class TrainingJobTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 ModelFolder model = ModelFolder.open(MODEL);
                 CausalLM lm = CausalModels.load(model, manager)) {
-            Adapter adapter = new AdapterFolder(output()).read(lm.config(), manager);
-            assertEquals(5, adapter.promptEmbeddings().getShape().get(0));
-            assertEquals("tiny/qwen2", adapter.config().baseModel());
+            Tuning tuning = new TuningFolder(output()).read(lm, manager);
+            tuning.prompt().ifPresent(prompt -> assertEquals(5, prompt.numVirtualTokens()));
+            JsonNode config = new ObjectMapper()
+                    .readTree(output().resolve("adapter_config.json").toFile());
+            assertEquals("tiny/qwen2", config.get("base_model_name_or_path").asText());
             JsonNode provenance = new ObjectMapper()
                     .readTree(output().resolve("provenance.json").toFile());
             assertEquals(model.digest(), provenance.at("/baseModel/digest").asText());
@@ -173,6 +184,36 @@ class TrainingJobTest {
         try (Stream<Path> left = Files.list(output().getParent())) {
             assertEquals(List.of(output()), left.toList());
         }
+    }
+
+    /** Stock PEFT loads either; which is why the additions are not in the prompt's folder itself. */
+    @Test
+    void aPromptWithLoraLeavesTwoAdapters() throws IOException {
+        MethodConfig prompt = new MethodConfig.PTuning(5, EncoderType.MLP, 16, 2, 0);
+        job(new MethodConfig.PromptWithLora(prompt, LORA), rows(), new ArrayList<>())
+                .run(NOBODY, new StopRequest());
+        assertEquals("P_TUNING", peftType(output()));
+        assertEquals("LORA", peftType(output().resolve("lora")));
+        try (SafeTensors tensors = SafeTensors.open(output().resolve("adapter_model.safetensors"))) {
+            assertEquals(Set.of("prompt_embeddings"), tensors.names());
+        }
+    }
+
+    private static String peftType(Path folder) throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve("adapter_config.json").toFile())
+                .get("peft_type")
+                .asText();
+    }
+
+    @Test
+    void aTargetThatIsNotThereIsAMistake() throws IOException {
+        TrainingJob job = job(new MethodConfig.Lora(4, 8, 0, false, List.of("query")), rows(), new ArrayList<>());
+        String message = assertThrows(UserMistakeException.class, () -> job.run(NOBODY, new StopRequest()))
+                .getMessage();
+        assertTrue(
+                message.startsWith("method.lora.targetModules: no linear layer of this model is called \"query\";"),
+                message);
     }
 
     @Test
