@@ -5,10 +5,11 @@
     python check_adapter.py BASE_MODEL_FOLDER ADAPTER_FOLDER --prompt "Tweet text : ... Label : "
 
 Compare the generated tokens with those of `trainer generate` for the same folders and prompt, without sampling. It reads
-adapters for causal language models and computes in float32 on the CPU.
+adapters for causal language models, LoRA in the folder "lora" of a prompt's folder included, and computes in float32 on the CPU.
 """
 
 import argparse
+import os
 
 import torch
 from peft import PeftModel, get_peft_model_state_dict
@@ -30,6 +31,10 @@ def main():
     args = arguments()
     tokenizer = AutoTokenizer.from_pretrained(args.base)
     base = AutoModelForCausalLM.from_pretrained(args.base, dtype=torch.float32)
+    additions = os.path.join(args.adapter, "lora")
+    if os.path.isdir(additions):
+        # A prompt with LoRA: the prompt stands in front of the model that LoRA was merged into.
+        base = PeftModel.from_pretrained(base, additions).merge_and_unload()
     model = PeftModel.from_pretrained(base, args.adapter).eval()
 
     config = model.active_peft_config

@@ -7,8 +7,13 @@ import java.util.List;
 
 /** Tells cheaply whether an adapter's files were replaced: their sizes and times of change. */
 record Fingerprint(List<String> files) {
-    private static final List<String> NAMES =
-            List.of("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin", "provenance.json");
+    private static final List<String> NAMES = List.of(
+            "adapter_config.json",
+            "adapter_model.safetensors",
+            "adapter_model.bin",
+            "provenance.json",
+            "lora/adapter_config.json",
+            "lora/adapter_model.safetensors");
 
     static Fingerprint of(Path folder) {
         return new Fingerprint(
