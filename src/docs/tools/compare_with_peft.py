@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the same soft prompt with this project's trainer and with PEFT, in turns, and compares time, memory and result.
+"""Trains the same adapter with this project's trainer and with PEFT, in turns, and compares time, memory and result.
 
     mvn package -DskipTests
     pip install torch transformers peft
@@ -21,7 +21,7 @@ from pathlib import Path
 
 TRAINER = Path(__file__).resolve().parents[3] / "trainer-image" / "bin" / "trainer"
 PEFT_RUN = Path(__file__).resolve().with_name("peft_run.py")
-METHODS = ("prompt-text", "ptuning", "prefix", "prefix-mlp")
+METHODS = ("prompt-text", "ptuning", "prefix", "prefix-mlp", "lora")
 
 # (key, what the table says, how a figure is written)
 FIGURES = (
@@ -45,6 +45,7 @@ def arguments():
     parser.add_argument("--batch", type=int, default=8, help="rows in a batch")
     parser.add_argument("--learning-rate", type=float, default=0.01)
     parser.add_argument("--virtual-tokens", type=int, default=20)
+    parser.add_argument("--rank", type=int, default=8, help="of lora")
     parser.add_argument("--init-text", default="Classify whether the text is positive or negative:", help="of prompt-text")
     parser.add_argument("--max-length", type=int, default=512, help="longest row in tokens")
     parser.add_argument("--seed", type=int, default=1, help="of the first round; each round adds one")
@@ -76,6 +77,7 @@ def job_method(args, hidden_size):
         "ptuning": {"pTuning": {**count, "encoder": {"type": "MLP", "hiddenSize": hidden_size // 2}}},
         "prefix": {"prefixTuning": count},
         "prefix-mlp": {"prefixTuning": {**count, "projection": {"hiddenSize": hidden_size}}},
+        "lora": {"lora": {"rank": args.rank, "alpha": 2 * args.rank}},
     }[args.method]
 
 

@@ -21,6 +21,8 @@ IGNORED = -100
 
 
 def method(settings, hidden_size):
+    if settings.method == "lora":
+        return peft.LoraConfig(task_type=peft.TaskType.CAUSAL_LM, r=settings.rank, lora_alpha=2 * settings.rank)
     common = {"task_type": peft.TaskType.CAUSAL_LM, "num_virtual_tokens": settings.virtual_tokens}
     if settings.method == "prompt-text":
         return peft.PromptTuningConfig(

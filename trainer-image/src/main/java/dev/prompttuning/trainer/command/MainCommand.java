@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "trainer 0.1.0",
         description = "Tunes language models by soft prompts, and serves them.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ServeCommand.class, GenerateCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ServeCommand.class,
+            GenerateCommand.class,
+            ExportCommand.class
+        },
         exitCodeOnInvalidInput = 2,
         footer = "Each sub-command has its own --help.")
 public final class MainCommand implements Runnable {

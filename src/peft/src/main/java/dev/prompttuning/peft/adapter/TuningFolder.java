@@ -124,6 +124,14 @@ public record TuningFolder(Path path) {
                 : new PromptTuning(new Parameters(rows));
     }
 
+    /** Copies the files of the soft prompt alone. */
+    public void copyPromptTo(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Path file : files().present()) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+    }
+
     /** Bytes of PEFT's files. */
     public long bytes() {
         try {

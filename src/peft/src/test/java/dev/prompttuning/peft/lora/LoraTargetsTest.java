@@ -14,7 +14,7 @@ class LoraTargetsTest {
 
     private static final List<LinearMap> MAPS = Stream.of(
                     "layers.0.q_proj", "layers.0.my_q_proj", "layers.0.mlp.up", "layers.1.q_proj", "lm_head")
-            .map(name -> new LinearMap(name, 8, 8, false))
+            .map(name -> new LinearMap(name, name + ".weight", 8, 8, false))
             .toList();
 
     private static List<String> matching(String... targets) {

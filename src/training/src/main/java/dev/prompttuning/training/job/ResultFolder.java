@@ -54,7 +54,7 @@ record ResultFolder(Path path) {
         AtomicFolder.delete(checkpoints());
     }
 
-    private static List<Path> filesBesideWeights(Path folder) throws IOException {
+    static List<Path> filesBesideWeights(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> {

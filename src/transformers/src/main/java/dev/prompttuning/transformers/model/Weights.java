@@ -133,7 +133,7 @@ public final class Weights {
 
     /** {@code name.weight} of shape {@code [out, in]} and, where asked for, {@code name.bias}. */
     public Linear linear(String name, int in, int out, boolean bias) {
-        LinearMap map = new LinearMap(name, in, out, false);
+        LinearMap map = map(name, in, out, false);
         return adapter.adapt(map, linears.computeIfAbsent(map, absent -> {
             NDArray weight = matrix(name + ".weight", out, in);
             NDArray added = bias ? get(name + ".bias", out) : null;
@@ -145,12 +145,16 @@ public final class Weights {
 
     /** GPT-2's Conv1D: a linear map whose weight is stored as {@code [in, out]}. */
     public Linear conv1d(String name, int in, int out) {
-        LinearMap map = new LinearMap(name, in, out, true);
+        LinearMap map = map(name, in, out, true);
         return adapter.adapt(map, linears.computeIfAbsent(map, absent -> {
             NDArray weight = matrix(name + ".weight", in, out);
             NDArray added = get(name + ".bias", out);
             return precision.isHalf() ? new Linear.Half(weight, added) : new Linear.Full(weight, added, true);
         }));
+    }
+
+    private LinearMap map(String name, int in, int out, boolean transposed) {
+        return new LinearMap(name, inFile(name + ".weight"), in, out, transposed);
     }
 
     /** The linear maps that were made, in that order; a head that shares its weight with an embedding is none of them. */

@@ -40,7 +40,7 @@ public enum Dtype {
     }
 
     /** Whether loading has to widen the elements, so that the file's bytes cannot be used as they are. */
-    boolean widened() {
+    public boolean widened() {
         return this == F16 || this == BF16;
     }
 }
