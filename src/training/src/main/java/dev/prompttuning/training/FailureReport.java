@@ -4,6 +4,7 @@ import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.api.manifest.InvalidManifestException;
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.memory.TooLittleMemoryException;
 
 /**
  * A failed training in the terms of whoever started it.
@@ -17,8 +18,11 @@ public record FailureReport(ExitCode code, String message) {
         if (isUserMistake(failure)) {
             return new FailureReport(ExitCode.USER_MISTAKE, failure.getMessage());
         }
+        if (failure instanceof TooLittleMemoryException) {
+            return new FailureReport(ExitCode.OUT_OF_MEMORY, failure.getMessage());
+        }
         return OutOfMemory.isBehind(failure)
-                ? new FailureReport(ExitCode.OUT_OF_MEMORY, OutOfMemory.REMEDY)
+                ? new FailureReport(ExitCode.OUT_OF_MEMORY, OutOfMemory.remedy(failure))
                 : new FailureReport(ExitCode.FAILED, failure.toString());
     }
 

@@ -9,7 +9,22 @@ public final class OutOfMemory {
     public static final String REMEDY = "Out of memory; make training.batchSize or dataset.maxLength smaller, set"
             + " training.gradientCheckpointing, or give the pod more memory.";
 
+    private static final String HEAP_REMEDY =
+            "Out of memory for Java objects; set TRAINER_HEAP in spec.pod.env, such as 1g,"
+                    + " and raise spec.pod.resources.limits.memory by as much.";
+
     private OutOfMemory() {}
+
+    /** What to do about this failure, of which {@link #isBehind} is true. */
+    static String remedy(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError
+                    && String.valueOf(cause.getMessage()).contains("heap")) {
+                return HEAP_REMEDY;
+            }
+        }
+        return REMEDY;
+    }
 
     /** Whether this failure, or one behind it, is a lack of memory. */
     public static boolean isBehind(Throwable failure) {

@@ -4,6 +4,7 @@ import dev.prompttuning.serving.ModelServer;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.trainer.http.OpenAiRoutes;
 import dev.prompttuning.trainer.http.Probes;
+import dev.prompttuning.training.FailureReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.vertx.ext.web.Router;
@@ -89,6 +90,11 @@ public final class ServeCommand implements Callable<Integer> {
             probes.follow(server::ready, server.engine()::alive);
             LOG.infof("Serving %s on http://%s:%d/v1", settings.name(), host, listeningPort);
             Quarkus.waitForExit();
+        } catch (RuntimeException | Error e) {
+            if (source.config != null) {
+                new TerminationLog(paths).write(FailureReport.of(e).message());
+            }
+            throw e;
         }
         return 0;
     }

@@ -2,7 +2,6 @@ package dev.prompttuning.trainer.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.prompttuning.api.contract.ContractPaths;
 import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.contract.TrainResult;
@@ -20,8 +19,6 @@ import dev.prompttuning.transformers.engine.PyTorch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -110,7 +107,7 @@ public final class TrainCommand implements Callable<Integer> {
     private void report(TrainResult result) {
         LOG.infof("Wrote %s (%s)", job.isPod() ? paths.resolve(result.path()) : result.path(), result.digest());
         try {
-            terminationMessage(new ObjectMapper().writeValueAsString(result));
+            tell(new ObjectMapper().writeValueAsString(result));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A record of plain values can always be written", e);
         }
@@ -123,19 +120,13 @@ public final class TrainCommand implements Callable<Integer> {
         } else {
             LOG.error(report.message());
         }
-        terminationMessage(report.message());
+        tell(report.message());
         return report.code().code();
     }
 
-    private void terminationMessage(String message) {
-        Path file = paths.resolve(ContractPaths.TERMINATION_LOG);
-        if (!job.isPod() || !Files.isDirectory(file.toAbsolutePath().getParent())) {
-            return;
-        }
-        try {
-            Files.writeString(file, message);
-        } catch (IOException e) {
-            LOG.warnf("The termination message cannot be written to %s: %s", file, e.getMessage());
+    private void tell(String message) {
+        if (job.isPod()) {
+            new TerminationLog(paths).write(message);
         }
     }
 }

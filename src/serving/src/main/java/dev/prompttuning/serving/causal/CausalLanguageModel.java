@@ -1,5 +1,6 @@
 package dev.prompttuning.serving.causal;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.prompttuning.api.model.Dtype;
@@ -14,6 +15,9 @@ import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.generation.DecodeSession;
 import dev.prompttuning.transformers.generation.TextDecoder;
 import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.memory.MemoryBudget;
+import dev.prompttuning.transformers.memory.MemoryNeed;
+import dev.prompttuning.transformers.memory.ModelMemory;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
 import dev.prompttuning.transformers.model.CausalSession;
@@ -37,12 +41,20 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
         this.tokenizer = tokenizer;
     }
 
-    /** @throws dev.prompttuning.transformers.InvalidModelException when the folder cannot be used */
+    /**
+     * @throws dev.prompttuning.transformers.InvalidModelException when the folder cannot be used
+     * @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the model cannot fit into this process' memory
+     */
     public static CausalLanguageModel load(Path path, Dtype dtype) {
         Precision precision = dtype == Dtype.AUTO ? Precision.FLOAT32 : Precision.valueOf(dtype.name());
         ModelFolder folder = ModelFolder.open(path);
-        NDManager manager = NDManager.newBaseManager(PyTorch.start(DeviceChoice.AUTO), "PyTorch");
+        Device device = PyTorch.start(DeviceChoice.AUTO);
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
+            if (!device.isGpu()) {
+                MemoryNeed need = new MemoryNeed(new ModelMemory(folder).frozen(precision), 0);
+                MemoryBudget.ofProcess().require(need, "serving this model", "raise spec.pod.resources.limits.memory");
+            }
             CausalLM model = CausalModels.load(folder, manager, false, precision);
             return new CausalLanguageModel(manager, folder, model, Tokenizer.load(path));
         } catch (RuntimeException e) {

@@ -38,7 +38,7 @@ final class LoadedModels {
     }
 
     /** Half precision weights are multiplied in half precision, so either setting asks for both. */
-    private static Precision precision(TrainConfig config) {
+    static Precision precision(TrainConfig config) {
         ModelSource model = config.baseModel();
         Dtype dtype = model.dtype() == Dtype.AUTO
                 ? Dtype.valueOf(config.training().precision().name())

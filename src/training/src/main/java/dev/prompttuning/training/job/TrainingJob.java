@@ -19,6 +19,7 @@ import dev.prompttuning.training.checkpoint.CheckpointStore;
 import dev.prompttuning.training.metric.Evaluator;
 import dev.prompttuning.training.progress.TrainingListener;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.memory.MemoryBudget;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -66,7 +67,10 @@ public final class TrainingJob {
      */
     public record Ended(TrainingResult training, Optional<TrainResult> result) {}
 
-    /** @throws UserMistakeException when the configuration cannot be followed, with the remedy */
+    /**
+     * @throws UserMistakeException when the configuration cannot be followed, with the remedy
+     * @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the job cannot fit into this process' memory
+     */
     public Ended run(TrainingListener listener, StopRequest stop) {
         long start = System.nanoTime();
         Path folder = new ModelSources(surroundings, new DownloadLog(log)).folder(config.baseModel());
@@ -76,6 +80,9 @@ public final class TrainingJob {
             TrainingData data = TrainingData.read(
                     config.dataset(), tokenizer, config.training().seed(), surroundings.resolve());
             data.lines(config.dataset().maxLength()).forEach(log);
+            if (!device.isGpu()) {
+                TrainingMemory.check(MemoryBudget.ofProcess(), model, config, data);
+            }
             try (CausalLM lm = LoadedModels.forTraining(model, manager, config)) {
                 Methods.Made method =
                         new Methods(lm, tokenizer, config.training().seed()).make(config.method());

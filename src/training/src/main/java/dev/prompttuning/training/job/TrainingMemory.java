@@ -1,0 +1,62 @@
+package dev.prompttuning.training.job;
+
+import dev.prompttuning.api.contract.MethodConfig;
+import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.memory.MemoryBudget;
+import dev.prompttuning.transformers.memory.MemoryNeed;
+import dev.prompttuning.transformers.memory.ModelMemory;
+import java.util.Comparator;
+import java.util.List;
+
+/** The memory that a job will need at its peak. */
+final class TrainingMemory {
+    /** Weights, gradients, two moments, and as much again as two of them while a step is taken. Measured, see src/docs/images.md. */
+    private static final int COPIES_OF_TRAINED_WEIGHTS = 6;
+
+    private TrainingMemory() {}
+
+    /** @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the job cannot fit */
+    static void check(MemoryBudget budget, ModelFolder model, TrainConfig config, TrainingData data) {
+        MemoryNeed need = need(new ModelMemory(model), config, data);
+        budget.require(need, "this training", remedy(need, config.training().gradientCheckpointing()));
+    }
+
+    private static String remedy(MemoryNeed need, boolean checkpointing) {
+        String limit = "raise spec.pod.resources.limits.memory";
+        if (need.activations() < need.total() / 4) {
+            return limit;
+        }
+        String smaller = "make training.batchSize or dataset.maxLength smaller";
+        return checkpointing
+                ? limit + ", or " + smaller
+                : limit + ", " + smaller + ", or set training.gradientCheckpointing";
+    }
+
+    static MemoryNeed need(ModelMemory model, TrainConfig config, TrainingData data) {
+        long perToken = model.activationsPerToken(config.training().gradientCheckpointing());
+        return new MemoryNeed(
+                weights(model, config, data),
+                perToken * largestBatch(data.train(), config.training().batchSize()));
+    }
+
+    private static long weights(ModelMemory model, TrainConfig config, TrainingData data) {
+        if (config.method() instanceof MethodConfig.FullFineTuning) {
+            // An evaluation keeps the best weights so far.
+            int best = data.evaluation().isEmpty() ? 0 : 1;
+            return model.copied() * (COPIES_OF_TRAINED_WEIGHTS + best);
+        }
+        return model.frozen(LoadedModels.precision(config));
+    }
+
+    /** Tokens of the longest rows, which a batch may well be made of, because rows of like length go together. */
+    private static long largestBatch(List<EncodedRow> rows, int batchSize) {
+        return rows.stream()
+                .map(EncodedRow::length)
+                .sorted(Comparator.reverseOrder())
+                .limit(batchSize)
+                .mapToLong(Integer::longValue)
+                .sum();
+    }
+}

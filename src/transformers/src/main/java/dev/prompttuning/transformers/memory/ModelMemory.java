@@ -1,0 +1,77 @@
+package dev.prompttuning.transformers.memory;
+
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.safetensors.Dtype;
+import dev.prompttuning.transformers.safetensors.TensorInfo;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a model takes in memory on a CPU, estimated from the headers of its files. */
+public final class ModelMemory {
+    private static final Pattern LAYER = Pattern.compile("\\.(\\d+)\\.");
+
+    private final List<TensorInfo> tensors;
+    private final long vocabulary;
+
+    public ModelMemory(ModelFolder folder) {
+        this(
+                folder.tensors().names().stream().map(folder.tensors()::info).toList(),
+                folder.config().path("vocab_size").asLong());
+    }
+
+    ModelMemory(List<TensorInfo> tensors, long vocabulary) {
+        this.tensors = List.copyOf(tensors);
+        this.vocabulary = vocabulary;
+    }
+
+    /** Bytes of frozen weights. Single precision ones are used where they lie in the mapped file, and cost nothing. */
+    public long frozen(Precision precision) {
+        return tensors.stream()
+                .filter(tensor -> precision.isHalf() || tensor.dtype() != Dtype.F32)
+                .mapToLong(tensor -> tensor.size() * (precision.isHalf() ? Short.BYTES : Float.BYTES))
+                .sum();
+    }
+
+    /** Bytes of all weights in single precision, once. */
+    public long copied() {
+        return tensors.stream().mapToLong(TensorInfo::size).sum() * Float.BYTES;
+    }
+
+    /**
+     * Bytes that the backward pass needs of one token: what goes into each linear map and what comes out of it.
+     *
+     * @param recomputed whether only what goes into each layer is kept, and one layer at a time is run again
+     */
+    public long activationsPerToken(boolean recomputed) {
+        long all = tensors.stream()
+                .filter(this::isLinearMap)
+                .mapToLong(tensor ->
+                        tensor.dimensions().get(0) + tensor.dimensions().get(1))
+                .sum();
+        return Float.BYTES * (recomputed ? all / layers() + layers() * hiddenSize() : all);
+    }
+
+    private boolean isLinearMap(TensorInfo tensor) {
+        return tensor.dimensions().size() == 2 && !tensor.dimensions().contains(vocabulary);
+    }
+
+    private long layers() {
+        return 1 + tensors.stream().mapToLong(ModelMemory::layer).max().orElse(0);
+    }
+
+    private static long layer(TensorInfo tensor) {
+        Matcher number = LAYER.matcher(tensor.name());
+        return number.find() ? Long.parseLong(number.group(1)) : 0;
+    }
+
+    private long hiddenSize() {
+        return tensors.stream()
+                .filter(tensor ->
+                        tensor.dimensions().size() == 2 && tensor.dimensions().get(0) == vocabulary)
+                .mapToLong(tensor -> tensor.dimensions().get(1))
+                .max()
+                .orElse(0);
+    }
+}
