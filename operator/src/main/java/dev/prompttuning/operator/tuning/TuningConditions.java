@@ -118,8 +118,10 @@ final class TuningConditions {
                     FAILED,
                     true,
                     Reason.OutOfMemory,
-                    "The trainer ran out of memory: raise spec.pod.resources, lower training.batchSize, or set"
-                            + " training.gradientCheckpointing.");
+                    said.isEmpty()
+                            ? "The trainer ran out of memory: raise spec.pod.resources, lower training.batchSize, or set"
+                                    + " training.gradientCheckpointing."
+                            : said);
         } else {
             stopped(failed.get(), exit, said, conditions);
         }

@@ -38,6 +38,7 @@ class TuningStatusTest {
             - | - | Succeeded | 0 | RESULT | Running | Running | Training
             Complete | - | Succeeded | 0 | RESULT | Succeeded | Complete | AdapterWritten
             Failed | PodFailurePolicy | Failed | 2 | Line 3 is no JSON. | Failed | Failed | UserMistake
+            Failed | BackoffLimitExceeded | Failed | 3 | Only 1 MiB. | Failed | Failed | OutOfMemory
             Failed | BackoffLimitExceeded | Failed | 3 | - | Failed | Failed | OutOfMemory
             Failed | BackoffLimitExceeded | Failed | 137 | - | Failed | Failed | OutOfMemory
             Failed | BackoffLimitExceeded | Failed | 1 | - | Failed | Failed | BackoffLimitExceeded
@@ -59,7 +60,7 @@ class TuningStatusTest {
         assertEquals(
                 reason,
                 Conditions.find(status.conditions(), condition).orElseThrow().getReason());
-        if (exit != null && exit == 2) {
+        if (exit != null && exit > 1 && message != null) {
             assertEquals(
                     message,
                     Conditions.find(status.conditions(), "Failed").orElseThrow().getMessage());
