@@ -165,7 +165,9 @@ public final class Trainer {
 
     /** The gradient of the mean over all labelled tokens of the step, however they are spread over batches. */
     private Loss gradients(List<List<EncodedRow>> rows) {
-        List<Lanes> plans = rows.stream().map(setup.planner()::plan).toList();
+        List<Lanes> plans = rows.stream()
+                .flatMap(batch -> setup.planner().plans(batch).stream())
+                .toList();
         int labelled = plans.stream().mapToInt(Lanes::labelledTokens).sum();
         Loss loss = new Loss(0, 0, 0);
         for (Lanes plan : plans) {

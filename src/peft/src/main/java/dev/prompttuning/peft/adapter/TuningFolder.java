@@ -4,12 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.prompttuning.peft.lora.LoraTargets;
 import dev.prompttuning.peft.method.Lora;
+import dev.prompttuning.peft.method.MultitaskPromptTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.PrefixTuning;
 import dev.prompttuning.peft.method.PromptInit;
+import dev.prompttuning.peft.method.PromptPerTask;
 import dev.prompttuning.peft.method.PromptTuning;
 import dev.prompttuning.peft.method.PromptWithLora;
 import dev.prompttuning.peft.method.SoftPrompt;
+import dev.prompttuning.peft.method.TaskPrompts;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
@@ -30,7 +33,8 @@ import java.util.OptionalInt;
 
 /**
  * An adapter folder of any kind: a soft prompt, LoRA, or a soft prompt whose folder has LoRA beside it in a folder {@value #LORA}.
- * Of the last kind, stock PEFT loads either folder; the two together are the prompt on the model that LoRA was merged into.
+ * Of the last kind, stock PEFT loads either folder; the two together are the prompt on the model that LoRA was merged into. Or
+ * prompts of several tasks, each a folder of its own.
  *
  * @param path the folder
  */
@@ -42,16 +46,21 @@ public record TuningFolder(Path path) {
      * What an adapter was made from.
      *
      * @param init where a prompt started; only prompt tuning writes it down
+     * @param tasks names of the tasks, where there are several
      */
-    public record Origin(String baseModel, Optional<String> revision, PromptInit init) {}
+    public record Origin(String baseModel, Optional<String> revision, PromptInit init, List<String> tasks) {}
 
     /** Whether there is an adapter's configuration in the folder. */
     public boolean exists() {
-        return Files.exists(files().configFile());
+        return Files.exists(files().configFile()) || tasks().exists();
     }
 
     private AdapterFiles files() {
         return new AdapterFiles(path);
+    }
+
+    private TaskFolders tasks() {
+        return new TaskFolders(path);
     }
 
     private TuningFolder beside() {
@@ -60,6 +69,13 @@ public record TuningFolder(Path path) {
 
     /** Writes what was tuned for causal language modelling. */
     public void write(Tuning tuning, CausalLM model, Origin origin) throws IOException {
+        if (tuning instanceof TaskPrompts prompts) {
+            tasks().write(prompts, model.config(), origin);
+            if (prompts instanceof MultitaskPromptTuning multitask) {
+                new MultitaskFolder(path).write(multitask, model.config(), origin);
+            }
+            return;
+        }
         if (tuning.prompt().isPresent()) {
             write(tuning.prompt().get(), model, origin);
         }
@@ -91,13 +107,24 @@ public record TuningFolder(Path path) {
         return files().config().path("task_type").asText("CAUSAL_LM");
     }
 
-    /** The soft prompt's configuration, if there is a soft prompt. */
+    /**
+     * The configuration of the one soft prompt, if there is one.
+     *
+     * @throws InvalidAdapterException when there are several, for different tasks
+     */
     public Optional<AdapterConfig> promptConfig() {
-        return isLora() ? Optional.empty() : Optional.of(new AdapterFolder(path).config());
+        if (peftType().equals(MultitaskFolder.PEFT_TYPE)) {
+            throw new InvalidAdapterException(
+                    "%s holds prompts for several tasks; use the folder of one of them below %s"
+                            .formatted(path, path.resolve("tasks")));
+        }
+        return peftType().equals(LoraConfig.PEFT_TYPE)
+                ? Optional.empty()
+                : Optional.of(new AdapterFolder(path).config());
     }
 
-    private boolean isLora() {
-        return files().config().path("peft_type").asText("").equals(LoraConfig.PEFT_TYPE);
+    private String peftType() {
+        return files().config().path("peft_type").asText("");
     }
 
     /**
@@ -108,10 +135,22 @@ public record TuningFolder(Path path) {
      * @throws InvalidAdapterException when it is unreadable or was made for a model of another shape
      */
     public Tuning read(CausalLM model, NDManager manager) {
-        if (isLora()) {
-            return new LoraFolder(path).read(model.linears(), manager);
+        if (!Files.exists(files().configFile()) && tasks().exists()) {
+            return new PromptPerTask(tasks().folders().stream()
+                    .map(folder -> prompt(new AdapterFolder(folder).read(model.config(), manager)))
+                    .toList());
         }
-        SoftPrompt prompt = prompt(new AdapterFolder(path).read(model.config(), manager));
+        switch (peftType()) {
+            case LoraConfig.PEFT_TYPE:
+                return new LoraFolder(path).read(model.linears(), manager);
+            case MultitaskFolder.PEFT_TYPE:
+                return new MultitaskFolder(path).read(model.config(), manager);
+            default:
+                return withLora(prompt(new AdapterFolder(path).read(model.config(), manager)), model, manager);
+        }
+    }
+
+    private Tuning withLora(SoftPrompt prompt, CausalLM model, NDManager manager) {
         return beside().exists()
                 ? new PromptWithLora(prompt, new LoraFolder(beside().path).read(model.linears(), manager))
                 : prompt;
@@ -124,8 +163,8 @@ public record TuningFolder(Path path) {
                 : new PromptTuning(new Parameters(rows));
     }
 
-    /** Copies the files of the soft prompt alone. */
-    public void copyPromptTo(Path folder) throws IOException {
+    /** Copies the adapter's own files, without those of folders in it. */
+    public void copyFilesTo(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (Path file : files().present()) {
             Files.copy(file, folder.resolve(file.getFileName()));
@@ -163,6 +202,7 @@ public record TuningFolder(Path path) {
     private List<Path> all() {
         List<Path> all = new ArrayList<>(files().present());
         all.addAll(beside().files().present());
+        tasks().folders().forEach(folder -> all.addAll(new AdapterFiles(folder).present()));
         return all;
     }
 }

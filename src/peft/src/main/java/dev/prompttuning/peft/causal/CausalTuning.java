@@ -83,9 +83,14 @@ public final class CausalTuning implements AutoCloseable {
 
     /** The soft prompt's keys and values as they are now, for generation; whoever asks closes them. */
     public KeyValues prefix() {
+        return prefix(0);
+    }
+
+    /** As {@link #prefix()}, of one of several tasks. */
+    public KeyValues prefix(int task) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
-            return tuning.prompt()
+            return tuning.prompt(task)
                     .map(prompt -> PromptKeyValues.of(model, prompt.type(), prompt.promptEmbeddings())
                             .ownedBy(base.manager()))
                     .orElse(KeyValues.NONE);
@@ -95,7 +100,7 @@ public final class CausalTuning implements AutoCloseable {
     /** Embeddings and layout of a batch, with the virtual tokens where they run cheapest. */
     private Start start(CausalLM with, Lanes batch) {
         NDArray embeddings = with.embed(batch.tokenIds());
-        return tuning.prompt()
+        return tuning.prompt(batch.task())
                 .map(prompt -> start(with, prompt, embeddings, batch.layout()))
                 .orElseGet(() -> new Start(embeddings, batch.layout(), KeyValues.NONE, 0, isFull()));
     }

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 
 /** Trainable virtual tokens in front of every sequence. */
-public sealed interface SoftPrompt extends Tuning permits PromptTuning, PTuning, PrefixTuning {
+public sealed interface SoftPrompt extends Tuning
+        permits PromptTuning, PTuning, PrefixTuning, MultitaskPromptTuning.OfTask {
 
     PeftType type();
 

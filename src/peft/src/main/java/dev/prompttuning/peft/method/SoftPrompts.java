@@ -43,6 +43,29 @@ public final class SoftPrompts {
         return new PromptTuning(parameters(Map.of(PromptTuning.EMBEDDING, values)));
     }
 
+    /**
+     * Multitask prompt tuning from given embeddings {@code [numVirtualTokens, hidden]}, which all tasks' prompts are at first. (PEFT
+     * draws both factors from N(0, 0.02²), and so begins with prompts next to zero.)
+     */
+    public MultitaskPromptTuning multitaskPromptTuning(NDArray embeddings, int tasks, int rank) {
+        long count = embeddings.getShape().get(0);
+        Map<String, Values> values = new LinkedHashMap<>();
+        values.put(PromptTuning.EMBEDDING, new Values(embeddings.getShape(), embeddings::toFloatArray));
+        values.put(
+                MultitaskPromptTuning.COLUMNS,
+                Values.drawn(
+                        new Shape(tasks, count, rank),
+                        index -> index % rank == 0 ? 1 : normal(0.02).at(index)));
+        values.put(
+                MultitaskPromptTuning.ROWS,
+                Values.drawn(
+                        new Shape(tasks, rank, model.hiddenSize()),
+                        index -> index / model.hiddenSize() % rank == 0
+                                ? 1
+                                : normal(0.02).at(index)));
+        return new MultitaskPromptTuning(parameters(values));
+    }
+
     /** Token ids drawn from the whole vocabulary, each once where it is large enough. */
     public long[] sampledVocabulary(int count) {
         return random.ints(0, model.vocabSize())
@@ -108,16 +131,16 @@ public final class SoftPrompts {
     }
 
     private Distribution normal(double deviation) {
-        return () -> (float) (random.nextGaussian() * deviation);
+        return index -> (float) (random.nextGaussian() * deviation);
     }
 
     private Distribution uniform(int fanIn) {
         double bound = 1 / Math.sqrt(fanIn);
-        return () -> (float) ((2 * random.nextDouble() - 1) * bound);
+        return index -> (float) ((2 * random.nextDouble() - 1) * bound);
     }
 
     private interface Distribution {
-        float next();
+        float at(int index);
     }
 
     private record Values(Shape shape, Supplier<float[]> source) {
@@ -125,7 +148,7 @@ public final class SoftPrompts {
             return new Values(shape, () -> {
                 float[] drawn = new float[Math.toIntExact(shape.size())];
                 for (int i = 0; i < drawn.length; i++) {
-                    drawn[i] = distribution.next();
+                    drawn[i] = distribution.at(i);
                 }
                 return drawn;
             });

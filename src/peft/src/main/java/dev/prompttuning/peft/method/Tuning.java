@@ -3,13 +3,18 @@ package dev.prompttuning.peft.method;
 import java.util.Optional;
 
 /** A method: what is trained, and how. */
-public sealed interface Tuning permits SoftPrompt, FullFineTuning, Lora, PromptWithLora {
+public sealed interface Tuning permits SoftPrompt, TaskPrompts, FullFineTuning, Lora, PromptWithLora {
 
     Parameters parameters();
 
     /** The virtual tokens in front of every sequence, if there are some. */
     default Optional<SoftPrompt> prompt() {
         return Optional.empty();
+    }
+
+    /** The virtual tokens in front of a task's sequences; most methods have the same for all. */
+    default Optional<SoftPrompt> prompt(int task) {
+        return prompt();
     }
 
     /** The additions to the model's linear maps, if there are some. */

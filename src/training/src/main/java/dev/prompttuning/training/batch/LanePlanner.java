@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Lays a batch's rows in lanes. One lane holds all rows one after another and wastes nothing on padding, but its attention matrix
@@ -28,6 +31,16 @@ public record LanePlanner(int numVirtualTokens, double pairsPerToken) {
         return new LanePlanner(numVirtualTokens, 6.0 * hiddenSize);
     }
 
+    /** A plan for each task of a batch. */
+    public List<Lanes> plans(List<EncodedRow> rows) {
+        Map<Integer, List<EncodedRow>> byTask =
+                rows.stream().collect(Collectors.groupingBy(EncodedRow::task, TreeMap::new, Collectors.toList()));
+        return byTask.entrySet().stream()
+                .map(task -> plan(task.getValue()).ofTask(task.getKey()))
+                .toList();
+    }
+
+    /** A plan for rows of one task. */
     public Lanes plan(List<EncodedRow> rows) {
         Packing best = pack(rows, 1);
         for (int lanes = 2; lanes <= rows.size(); lanes++) {

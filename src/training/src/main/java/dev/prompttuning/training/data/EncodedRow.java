@@ -9,8 +9,19 @@ import java.util.Arrays;
  * @param answerStart where the answer starts
  * @param labelStart the first token that is learned; the row's very first token never is, as nothing stands before it
  * @param cut what had to be left out
+ * @param task number of the row's task; 0 where there is but one
  */
-public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut) {
+public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut, int task) {
+
+    /** A row of the only task. */
+    public EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut) {
+        this(tokenIds, answerStart, labelStart, cut, 0);
+    }
+
+    /** The same row as another task's. */
+    public EncodedRow ofTask(int other) {
+        return new EncodedRow(tokenIds, answerStart, labelStart, cut, other);
+    }
 
     /** What did not fit. */
     public enum Cut {

@@ -55,7 +55,7 @@ public record ExportJob(Path base, Path adapter, Path output, Device device) {
         merged.write(target.resolve("model.safetensors"));
         copyIfThere(adapter.resolve(ResultFolder.PROVENANCE), target.resolve(ResultFolder.PROVENANCE));
         if (tuning.prompt().isPresent()) {
-            new TuningFolder(adapter).copyPromptTo(target.resolve(PROMPT));
+            new TuningFolder(adapter).copyFilesTo(target.resolve(PROMPT));
         }
     }
 

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -200,7 +201,8 @@ public final class TrainingJob {
             TuningFolder.Origin origin = new TuningFolder.Origin(
                     config.baseModel().name(),
                     Optional.ofNullable(config.baseModel().revision()),
-                    parts.method().init());
+                    parts.method().init(),
+                    List.of());
             target.write(parts.method().tuning(), parts.model(), origin, provenance);
         }
     }

@@ -1,6 +1,7 @@
 package dev.prompttuning.training.metric;
 
 import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.peft.causal.Lanes;
 import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.training.batch.LanePlanner;
@@ -26,7 +27,7 @@ public final class Evaluator {
         this.tuning = tuning;
         this.planner = planner;
         this.rows = rows.stream()
-                .sorted(Comparator.comparingInt(EncodedRow::length))
+                .sorted(Comparator.comparingInt(EncodedRow::task).thenComparingInt(EncodedRow::length))
                 .toList();
         this.batchSize = batchSize;
     }
@@ -35,9 +36,11 @@ public final class Evaluator {
         Loss total = new Loss(0, 0, 0);
         int matches = 0;
         for (int from = 0; from < rows.size(); from += batchSize) {
-            RowLoss batch = tuning.evaluate(planner.plan(rows.subList(from, Math.min(rows.size(), from + batchSize))));
-            matches += batch.exactRows();
-            total = total.plus(batch.loss());
+            for (Lanes plan : planner.plans(rows.subList(from, Math.min(rows.size(), from + batchSize)))) {
+                RowLoss batch = tuning.evaluate(plan);
+                matches += batch.exactRows();
+                total = total.plus(batch.loss());
+            }
         }
         OptionalDouble share = exactMatch ? OptionalDouble.of((double) matches / rows.size()) : OptionalDouble.empty();
         return EvaluationResult.of(total, rows.size(), share);

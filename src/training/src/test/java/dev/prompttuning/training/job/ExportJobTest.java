@@ -107,8 +107,8 @@ class ExportJobTest {
     @Test
     void thePromptOfAPromptWithLoraStandsInFrontOfTheMergedModel() throws IOException {
         Path both = Files.createDirectory(folder.resolve("both"));
-        new TuningFolder(adapter("qwen2.causal_lm.prompt-random")).copyPromptTo(both);
-        new TuningFolder(adapter("qwen2.causal_lm.lora")).copyPromptTo(both.resolve("lora"));
+        new TuningFolder(adapter("qwen2.causal_lm.prompt-random")).copyFilesTo(both);
+        new TuningFolder(adapter("qwen2.causal_lm.lora")).copyFilesTo(both.resolve("lora"));
         Path base = GOLDEN.resolve("models/qwen2");
         Path merged = export(base, both);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
