@@ -77,6 +77,27 @@ class ManifestsTest {
         assertEquals(config(beside), ContractJson.read(ContractJson.write(config(beside)), TrainConfig.class));
     }
 
+    @Test
+    void tasksAreForMethodsThatKnowThem() {
+        String tasks = "tasks: {names: [stars, topic]}\n    train:";
+        String perTask = JOB.replace("promptTuning:", "promptPerTask: true\n    promptTuning:")
+                .replace("train:", tasks);
+        String multitask =
+                JOB.replaceFirst("promptTuning:", "multitaskPromptTuning:").replace("train:", tasks);
+        assertEquals(
+                new TrainConfig.Tasks("task", List.of("stars", "topic")),
+                config(perTask).dataset().tasks());
+        assertEquals("PromptTuningPerTask", config(perTask).method().label());
+        assertEquals(
+                new MethodConfig.MultitaskPromptTuning(20, 1, PromptInitType.TEXT, "Positive or negative?"),
+                config(multitask).method());
+        assertEquals(config(perTask), ContractJson.read(ContractJson.write(config(perTask)), TrainConfig.class));
+        assertEquals(
+                List.of("dataset.tasks is missing: name the tasks that method is to make prompts for."),
+                Problems.of(job(perTask.replace("tasks: {names: [stars, topic]}", "format: Text"))
+                        .spec()));
+    }
+
     private static TrainConfig config(String text) {
         Manifest.Job job = job(text);
         assertEquals(List.of(), Problems.of(job.spec()));

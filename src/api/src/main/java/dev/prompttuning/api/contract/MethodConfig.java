@@ -16,6 +16,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = MethodConfig.PrefixTuning.class, name = "PrefixTuning"),
     @JsonSubTypes.Type(value = MethodConfig.Lora.class, name = "Lora"),
     @JsonSubTypes.Type(value = MethodConfig.PromptWithLora.class, name = "PromptWithLora"),
+    @JsonSubTypes.Type(value = MethodConfig.MultitaskPromptTuning.class, name = "MultitaskPromptTuning"),
+    @JsonSubTypes.Type(value = MethodConfig.PromptPerTask.class, name = "PromptPerTask"),
     @JsonSubTypes.Type(value = MethodConfig.FullFineTuning.class, name = "FullFineTuning")
 })
 public sealed interface MethodConfig {
@@ -62,6 +64,19 @@ public sealed interface MethodConfig {
         @Override
         public String label() {
             return prompt.label() + "+" + lora.label();
+        }
+    }
+
+    /** @param text null unless {@code init} is TEXT */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MultitaskPromptTuning(int numVirtualTokens, int rank, PromptInitType init, String text)
+            implements MethodConfig {}
+
+    /** @param prompt the method of each task's prompt */
+    record PromptPerTask(MethodConfig prompt) implements MethodConfig {
+        @Override
+        public String label() {
+            return prompt.label() + "PerTask";
         }
     }
 

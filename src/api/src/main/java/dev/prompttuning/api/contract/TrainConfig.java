@@ -6,6 +6,7 @@ import dev.prompttuning.api.tuning.EvaluationMetric;
 import dev.prompttuning.api.tuning.Precision;
 import dev.prompttuning.api.tuning.Scheduler;
 import dev.prompttuning.api.tuning.Template;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,7 @@ public record TrainConfig(
      * @param columns names in the dataset by names in the format; empty: they are the same
      * @param template null: the format's own
      * @param maxLength tokens of a row, without virtual tokens
+     * @param tasks null: all rows are of one task
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(
@@ -33,7 +35,11 @@ public record TrainConfig(
             Template template,
             int maxLength,
             Double evaluationSplit,
-            boolean trainOnPrompt) {}
+            boolean trainOnPrompt,
+            Tasks tasks) {}
+
+    /** @param column the column of the dataset that names a row's task */
+    public record Tasks(String column, List<String> names) {}
 
     /** Exactly one of {@code path} (a file), {@code repo} and {@code uri} is set; {@code name} is for people. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -45,7 +45,7 @@ public final class TrainConfigs {
                 jobName,
                 model(spec.baseModel(), mounts),
                 method(spec.method()),
-                data(spec.dataset(), mounts),
+                data(spec.dataset(), spec.method().knowsTasks(), mounts),
                 loop(spec.training(), spec.method()),
                 target,
                 ContractPaths.PORT);
@@ -76,7 +76,8 @@ public final class TrainConfigs {
 
     private static MethodConfig method(Method method) {
         if (method.lora() == null) {
-            return withoutLora(method);
+            MethodConfig config = withoutLora(method);
+            return Boolean.TRUE.equals(method.promptPerTask()) ? new MethodConfig.PromptPerTask(config) : config;
         }
         MethodConfig.Lora lora = lora(method.lora());
         return hasPrompt(method) ? new MethodConfig.PromptWithLora(withoutLora(method), lora) : lora;
@@ -103,6 +104,16 @@ public final class TrainConfigs {
                     init == null ? PromptInitType.SAMPLE_VOCAB : init.type(),
                     init == null ? null : init.text());
         }
+        if (method.multitaskPromptTuning() != null) {
+            var multitask = method.multitaskPromptTuning();
+            return new MethodConfig.MultitaskPromptTuning(
+                    multitask.numVirtualTokens(),
+                    or(multitask.rank(), 1),
+                    multitask.init() == null
+                            ? PromptInitType.SAMPLE_VOCAB
+                            : multitask.init().type(),
+                    multitask.init() == null ? null : multitask.init().text());
+        }
         if (method.pTuning() != null) {
             PromptEncoder encoder = or(method.pTuning().encoder(), new PromptEncoder(null, null, null, null));
             return new MethodConfig.PTuning(
@@ -126,7 +137,7 @@ public final class TrainConfigs {
         return new MethodConfig.FullFineTuning();
     }
 
-    private static Data data(Dataset data, Mounts mounts) {
+    private static Data data(Dataset data, boolean withTasks, Mounts mounts) {
         return new Data(
                 location(data.train(), mounts),
                 data.evaluation() == null ? null : location(data.evaluation(), mounts),
@@ -135,7 +146,11 @@ public final class TrainConfigs {
                 data.template(),
                 or(data.maxLength(), 512),
                 data.evaluationSplit(),
-                or(data.trainOnPrompt(), false));
+                or(data.trainOnPrompt(), false),
+                withTasks
+                        ? new TrainConfig.Tasks(
+                                or(data.tasks().column(), "task"), data.tasks().names())
+                        : null);
     }
 
     private static DataLocation location(DataSource source, Mounts mounts) {
@@ -192,7 +207,7 @@ public final class TrainConfigs {
         if (method.lora() != null) {
             return hasPrompt(method) ? 1e-3 : 2e-4;
         }
-        if (method.promptTuning() != null) {
+        if (method.promptTuning() != null || method.multitaskPromptTuning() != null) {
             return 1e-2;
         }
         if (method.pTuning() != null) {

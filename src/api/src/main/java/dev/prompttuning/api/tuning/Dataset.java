@@ -33,4 +33,5 @@ public record Dataset(
                         "Share of the training rows held out for evaluation when evaluation is absent.")
                 Double evaluationSplit,
         @Default("false") @JsonPropertyDescription("Whether the prompt is learned too; else only the answer.")
-                Boolean trainOnPrompt) {}
+                Boolean trainOnPrompt,
+        @JsonPropertyDescription("The tasks that rows are of, for methods with a prompt for each task.") Tasks tasks) {}

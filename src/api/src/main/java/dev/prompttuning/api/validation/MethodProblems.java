@@ -2,7 +2,9 @@ package dev.prompttuning.api.validation;
 
 import dev.prompttuning.api.tuning.Lora;
 import dev.prompttuning.api.tuning.Method;
+import dev.prompttuning.api.tuning.Tasks;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -14,14 +16,15 @@ final class MethodProblems {
 
     private MethodProblems() {}
 
-    static List<String> of(Method method) {
+    static List<String> of(Method method, Tasks tasks) {
         MethodProblems problems = new MethodProblems();
         if (method == null) {
             return List.of(
-                    "method is missing: set one of promptTuning, pTuning, prefixTuning, fullFineTuning and lora.");
+                    "method is missing: set one of promptTuning, pTuning, prefixTuning, multitaskPromptTuning, fullFineTuning and lora.");
         }
         problems.combination(method);
         problems.prompts(method);
+        problems.tasks(method, tasks);
         if (method.lora() != null) {
             problems.lora(method.lora());
         }
@@ -29,13 +32,20 @@ final class MethodProblems {
     }
 
     private void combination(Method method) {
-        long alone = Stream.of(method.promptTuning(), method.pTuning(), method.prefixTuning(), method.fullFineTuning())
+        long alone = Stream.of(
+                        method.promptTuning(),
+                        method.pTuning(),
+                        method.prefixTuning(),
+                        method.multitaskPromptTuning(),
+                        method.fullFineTuning())
                 .filter(Objects::nonNull)
                 .count();
-        require(alone <= 1, "method must have at most one of promptTuning, pTuning, prefixTuning and fullFineTuning.");
+        require(
+                alone <= 1,
+                "method must have at most one of promptTuning, pTuning, prefixTuning, multitaskPromptTuning and fullFineTuning.");
         require(
                 alone > 0 || method.lora() != null,
-                "method is empty: set one of promptTuning, pTuning, prefixTuning, fullFineTuning and lora.");
+                "method is empty: set one of promptTuning, pTuning, prefixTuning, multitaskPromptTuning, fullFineTuning and lora.");
         require(
                 method.fullFineTuning() == null || method.lora() == null,
                 "method.lora adds to frozen weights, so it cannot stand beside fullFineTuning: leave one of them out.");
@@ -50,6 +60,17 @@ final class MethodProblems {
         if (method.pTuning() != null) {
             virtualTokens("pTuning", method.pTuning().numVirtualTokens());
         }
+        if (method.multitaskPromptTuning() != null) {
+            var multitask = method.multitaskPromptTuning();
+            virtualTokens("multitaskPromptTuning", multitask.numVirtualTokens());
+            initText(
+                    "multitaskPromptTuning",
+                    multitask.init() != null && isText(multitask.init().type()),
+                    multitask.init() == null ? null : multitask.init().text());
+            require(
+                    multitask.rank() == null || multitask.rank() >= 1,
+                    "method.multitaskPromptTuning.rank is " + multitask.rank() + ": set it to 1 or more.");
+        }
         if (method.prefixTuning() != null) {
             var init = method.prefixTuning().init();
             virtualTokens("prefixTuning", method.prefixTuning().numVirtualTokens());
@@ -57,6 +78,33 @@ final class MethodProblems {
             require(
                     init == null || method.prefixTuning().projection() == null,
                     "method.prefixTuning.init and projection exclude each other: leave one of them out.");
+        }
+    }
+
+    private void tasks(Method method, Tasks tasks) {
+        boolean knowsTasks = method.knowsTasks();
+        boolean perTask = Boolean.TRUE.equals(method.promptPerTask());
+        require(
+                !perTask || method.promptTuning() != null || method.pTuning() != null || method.prefixTuning() != null,
+                "method.promptPerTask needs one of promptTuning, pTuning and prefixTuning: set one, or leave it out.");
+        require(
+                !knowsTasks || method.lora() == null,
+                "method.lora stands beside one prompt, so neither beside multitaskPromptTuning nor beside promptPerTask:"
+                        + " leave one of them out.");
+        require(
+                !knowsTasks || tasks != null,
+                "dataset.tasks is missing: name the tasks that method is to make prompts for.");
+        if (tasks == null) {
+            return;
+        }
+        List<String> names = tasks.names() == null ? List.of() : tasks.names();
+        require(
+                names.size() >= 2 && new HashSet<>(names).size() == names.size(),
+                "dataset.tasks.names must name two tasks or more, each once.");
+        for (String name : names) {
+            require(
+                    name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?"),
+                    "dataset.tasks.names has \"" + name + "\": use small letters, digits and hyphens.");
         }
     }
 

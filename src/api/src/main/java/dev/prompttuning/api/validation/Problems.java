@@ -36,7 +36,8 @@ public final class Problems {
         }
         problems.baseModel(spec.baseModel());
         problems.unlessNull(spec.task(), spec.task() != Task.CAUSAL_LM, "task", "use CausalLM");
-        problems.found.addAll(MethodProblems.of(spec.method()));
+        problems.found.addAll(MethodProblems.of(
+                spec.method(), spec.dataset() == null ? null : spec.dataset().tasks()));
         problems.dataset(spec.dataset());
         problems.training(spec.training(), spec.dataset());
         problems.require(

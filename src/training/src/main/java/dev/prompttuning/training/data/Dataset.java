@@ -26,8 +26,13 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
      * @throws UserMistakeException when nothing usable is in them
      */
     public static Dataset read(List<Path> sources, RowFormat format, RowEncoder encoder) {
+        return read(sources, format, encoder, TaskColumn.NONE);
+    }
+
+    /** As {@link #read(List, RowFormat, RowEncoder)}, of rows of several tasks. */
+    public static Dataset read(List<Path> sources, RowFormat format, RowEncoder encoder, TaskColumn tasks) {
         DatasetFiles files = DatasetFiles.of(sources);
-        Reading reading = new Reading(format, encoder);
+        Reading reading = new Reading(format, encoder, tasks);
         files.files().forEach(file -> new JsonRows(file).read(reading));
         DatasetReport report = reading.report();
         String names = String.join(", ", sources.stream().map(Path::toString).toList());
@@ -77,19 +82,21 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
     private static final class Reading implements JsonRows.Sink {
         private final RowFormat format;
         private final RowEncoder encoder;
+        private final TaskColumn tasks;
         private final List<EncodedRow> rows = new ArrayList<>();
         private final List<RowProblem> problems = new ArrayList<>();
         private int skipped;
 
-        Reading(RowFormat format, RowEncoder encoder) {
+        Reading(RowFormat format, RowEncoder encoder, TaskColumn tasks) {
             this.format = format;
             this.encoder = encoder;
+            this.tasks = tasks;
         }
 
         @Override
         public void row(String where, JsonNode json) {
             try {
-                EncodedRow row = encoder.encode(format.example(json));
+                EncodedRow row = encoder.encode(format.example(json)).ofTask(tasks.of(json));
                 if (row.labelledTokens() == 0) {
                     problem(new RowProblem(where, "nothing to learn in it"));
                 } else {

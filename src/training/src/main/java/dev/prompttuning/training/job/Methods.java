@@ -12,6 +12,8 @@ import dev.prompttuning.peft.method.Loras;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.PromptEncoder;
 import dev.prompttuning.peft.method.PromptInit;
+import dev.prompttuning.peft.method.PromptPerTask;
+import dev.prompttuning.peft.method.PromptTuning;
 import dev.prompttuning.peft.method.PromptWithLora;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.SoftPrompts;
@@ -22,9 +24,14 @@ import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
-/** Makes what is trained, as the configuration says. */
-record Methods(CausalLM model, Tokenizer tokenizer, long seed) {
+/**
+ * Makes what is trained, as the configuration says.
+ *
+ * @param tasks number of tasks, for methods with a prompt for each
+ */
+record Methods(CausalLM model, Tokenizer tokenizer, long seed, int tasks) {
 
     /**
      * @param init where a prompt started
@@ -49,7 +56,33 @@ record Methods(CausalLM model, Tokenizer tokenizer, long seed) {
             SoftPrompt softPrompt = prompt.tuning().prompt().orElseThrow();
             return new Made(new PromptWithLora(softPrompt, lora(both.lora())), prompt.init());
         }
+        if (config instanceof MethodConfig.MultitaskPromptTuning multitask) {
+            return multitask(multitask);
+        }
+        if (config instanceof MethodConfig.PromptPerTask perTask) {
+            return perTask(perTask);
+        }
         return new Made(new FullFineTuning(new Parameters(model.weights())), new PromptInit.Random());
+    }
+
+    /** The factors of the tasks' own matrices begin with ones, so that all start from the shared prompt. */
+    private Made multitask(MethodConfig.MultitaskPromptTuning config) {
+        Made shared =
+                promptTuning(new MethodConfig.PromptTuning(config.numVirtualTokens(), config.init(), config.text()));
+        try (Scope scope = Scope.open()) {
+            NDArray start = shared.tuning().parameters().get(PromptTuning.EMBEDDING);
+            return new Made(prompts().multitaskPromptTuning(start, tasks, config.rank()), shared.init());
+        }
+    }
+
+    /** Prompts from the same settings with different random numbers. */
+    private Made perTask(MethodConfig.PromptPerTask config) {
+        List<Made> made = IntStream.range(0, tasks)
+                .mapToObj(task -> new Methods(model, tokenizer, seed + task, 1).make(config.prompt()))
+                .toList();
+        List<SoftPrompt> prompts =
+                made.stream().map(one -> one.tuning().prompt().orElseThrow()).toList();
+        return new Made(new PromptPerTask(prompts), made.get(0).init());
     }
 
     private Lora lora(MethodConfig.Lora config) {

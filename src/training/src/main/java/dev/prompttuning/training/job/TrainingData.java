@@ -9,6 +9,7 @@ import dev.prompttuning.training.data.DatasetReport;
 import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.training.data.RowEncoder;
 import dev.prompttuning.training.data.RowFormat;
+import dev.prompttuning.training.data.TaskColumn;
 import dev.prompttuning.training.data.Template;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -80,7 +81,10 @@ public record TrainingData(
                 .orElseThrow(() -> new UserMistakeException(
                         "The base model's tokenizer names no end token; set eos_token in its tokenizer_config.json."));
         RowEncoder encoder = new RowEncoder(tokenizer::encode, end, config.maxLength(), config.trainOnPrompt());
-        return Dataset.read(List.of(resolve.apply(location.path())), format(config), encoder);
+        TaskColumn tasks = config.tasks() == null
+                ? TaskColumn.NONE
+                : new TaskColumn(config.tasks().column(), config.tasks().names());
+        return Dataset.read(List.of(resolve.apply(location.path())), format(config), encoder, tasks);
     }
 
     private static RowFormat format(TrainConfig.Data config) {

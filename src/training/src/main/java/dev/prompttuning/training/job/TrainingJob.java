@@ -86,7 +86,7 @@ public final class TrainingJob {
             }
             try (CausalLM lm = LoadedModels.forTraining(model, manager, config)) {
                 Methods.Made method =
-                        new Methods(lm, tokenizer, config.training().seed()).make(config.method());
+                        new Methods(lm, tokenizer, config.training().seed(), tasks().size()).make(config.method());
                 return train(new Parts(model, lm, manager, method, data), listener, stop, start);
             }
         } catch (IOException e) {
@@ -202,9 +202,15 @@ public final class TrainingJob {
                     config.baseModel().name(),
                     Optional.ofNullable(config.baseModel().revision()),
                     parts.method().init(),
-                    List.of());
+                    tasks());
             target.write(parts.method().tuning(), parts.model(), origin, provenance);
         }
+    }
+
+    private List<String> tasks() {
+        return config.dataset().tasks() == null
+                ? List.of()
+                : config.dataset().tasks().names();
     }
 
     private static String modelDigest(Path path) {

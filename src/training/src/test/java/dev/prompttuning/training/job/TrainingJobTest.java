@@ -90,7 +90,8 @@ class TrainingJobTest {
                         new Template("{instruction}\n{input}\nAnswer:", null, " {output}"),
                         64,
                         0.2,
-                        false),
+                        false,
+                        null),
                 new TrainConfig.Loop(
                         2,
                         null,
