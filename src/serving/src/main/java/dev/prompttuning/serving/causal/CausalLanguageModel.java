@@ -52,7 +52,8 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
             if (!device.isGpu()) {
-                MemoryNeed need = new MemoryNeed(new ModelMemory(folder).frozen(precision), 0);
+                ModelMemory memory = new ModelMemory(folder);
+                MemoryNeed need = new MemoryNeed(memory.program(), memory.frozen(precision), 0);
                 MemoryBudget.ofProcess().require(need, "serving this model", "raise spec.pod.resources.limits.memory");
             }
             CausalLM model = CausalModels.load(folder, manager, false, precision);

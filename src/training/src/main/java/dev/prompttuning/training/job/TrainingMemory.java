@@ -37,6 +37,7 @@ final class TrainingMemory {
     static MemoryNeed need(ModelMemory model, TrainConfig config, TrainingData data) {
         long perToken = model.activationsPerToken(config.training().gradientCheckpointing());
         return new MemoryNeed(
+                model.program(),
                 weights(model, config, data),
                 perToken * largestBatch(data.train(), config.training().batchSize()));
     }

@@ -36,7 +36,7 @@ public record MemoryBudget(long bytes) {
         if (need.activations() > 0) {
             parts += ", activations " + mebibytes(need.activations());
         }
-        return parts + ", the program itself " + mebibytes(MemoryNeed.PROGRAM);
+        return parts + ", the program itself " + mebibytes(need.program());
     }
 
     private static String mebibytes(long bytes) {

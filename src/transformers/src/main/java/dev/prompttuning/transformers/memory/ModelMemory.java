@@ -11,19 +11,32 @@ import java.util.regex.Pattern;
 /** What a model takes in memory on a CPU, estimated from the headers of its files. */
 public final class ModelMemory {
     private static final Pattern LAYER = Pattern.compile("\\.(\\d+)\\.");
+    /** Heap, compiled code and PyTorch's own tables. This and the next are measured, see src/docs/images.md. */
+    private static final long PROGRAM = 208L << 20;
+
+    private static final int TOKENIZER_BYTES_PER_BYTE_OF_FILE = 20;
 
     private final List<TensorInfo> tensors;
     private final long vocabulary;
+    private final long tokenizerFile;
 
     public ModelMemory(ModelFolder folder) {
         this(
                 folder.tensors().names().stream().map(folder.tensors()::info).toList(),
-                folder.config().path("vocab_size").asLong());
+                folder.config().path("vocab_size").asLong(),
+                folder.path().resolve("tokenizer.json").toFile().length());
     }
 
-    ModelMemory(List<TensorInfo> tensors, long vocabulary) {
+    /** @param tokenizerFile size of the tokenizer's file in bytes, 0 without one */
+    ModelMemory(List<TensorInfo> tensors, long vocabulary, long tokenizerFile) {
         this.tensors = List.copyOf(tensors);
         this.vocabulary = vocabulary;
+        this.tokenizerFile = tokenizerFile;
+    }
+
+    /** Bytes of the program with the model's tokenizer and without the model. */
+    public long program() {
+        return PROGRAM + TOKENIZER_BYTES_PER_BYTE_OF_FILE * tokenizerFile;
     }
 
     /** Bytes of frozen weights. Single precision ones are used where they lie in the mapped file, and cost nothing. */

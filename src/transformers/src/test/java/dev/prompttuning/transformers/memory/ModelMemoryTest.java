@@ -17,6 +17,11 @@ class ModelMemoryTest {
     private static final long MIB = 1 << 20;
 
     @Test
+    void aTokenizerTakesManyTimesItsFile() {
+        assertEquals((208 << 20) + 20 * 1000, model(Dtype.F32).program());
+    }
+
+    @Test
     void mappedWeightsCostNothing() {
         assertEquals(0, model(Dtype.F32).frozen(Precision.FLOAT32));
     }
@@ -46,7 +51,7 @@ class ModelMemoryTest {
 
     @Test
     void saysHowMuchThereIsAndHowMuchIsNeeded() {
-        MemoryNeed need = new MemoryNeed(1000 * MIB, 40 * MIB);
+        MemoryNeed need = new MemoryNeed(200 * MIB, 1000 * MIB, 40 * MIB);
         MemoryBudget enough = new MemoryBudget(need.total());
         assertDoesNotThrow(() -> enough.require(need, "this training", "do more"));
         MemoryBudget small = new MemoryBudget(512 * MIB);
@@ -54,8 +59,8 @@ class ModelMemoryTest {
                         TooLittleMemoryException.class, () -> small.require(need, "this training", "do more"))
                 .getMessage();
         assertEquals(
-                "There are 512 MiB of memory, but this training needs about 1,264 MiB"
-                        + " (weights 1,000 MiB, activations 40 MiB, the program itself 224 MiB); do more.",
+                "There are 512 MiB of memory, but this training needs about 1,240 MiB"
+                        + " (weights 1,000 MiB, activations 40 MiB, the program itself 200 MiB); do more.",
                 said);
     }
 
@@ -77,7 +82,8 @@ class ModelMemoryTest {
                         tensor("layers.1.qkv.weight", dtype, 24, 8),
                         tensor("layers.1.mlp.weight", dtype, 32, 8),
                         tensor("norm.weight", dtype, 8)),
-                100);
+                100,
+                1000);
     }
 
     private static TensorInfo tensor(String name, Dtype dtype, long... shape) {
