@@ -12,8 +12,11 @@ import java.util.List;
 
 /** The memory that a job will need at its peak. */
 final class TrainingMemory {
-    /** Weights, gradients, two moments, and as much again as two of them while a step is taken. Measured, see src/docs/images.md. */
-    private static final int COPIES_OF_TRAINED_WEIGHTS = 6;
+    /** Weights, gradients, and two moments. */
+    private static final int COPIES_OF_TRAINED_WEIGHTS = 4;
+
+    /** Intermediate results of the optimizer's step, which takes one tensor after the other. */
+    private static final int COPIES_OF_THE_LARGEST_TENSOR = 10;
 
     private TrainingMemory() {}
 
@@ -46,7 +49,8 @@ final class TrainingMemory {
         if (config.method() instanceof MethodConfig.FullFineTuning) {
             // An evaluation keeps the best weights so far.
             int best = data.evaluation().isEmpty() ? 0 : 1;
-            return model.copied() * (COPIES_OF_TRAINED_WEIGHTS + best);
+            return model.copied() * (COPIES_OF_TRAINED_WEIGHTS + best)
+                    + model.largestTensor() * COPIES_OF_THE_LARGEST_TENSOR;
         }
         return model.frozen(LoadedModels.precision(config));
     }

@@ -52,6 +52,11 @@ public final class ModelMemory {
         return tensors.stream().mapToLong(TensorInfo::size).sum() * Float.BYTES;
     }
 
+    /** Bytes of the largest tensor in single precision. */
+    public long largestTensor() {
+        return tensors.stream().mapToLong(TensorInfo::size).max().orElse(0) * Float.BYTES;
+    }
+
     /**
      * Bytes that the backward pass needs of one token: what goes into each linear map and what comes out of it.
      *

@@ -41,6 +41,7 @@ class ModelMemoryTest {
     void trainedWeightsAreSinglePrecision() {
         assertEquals(4 * ELEMENTS, model(Dtype.F32).copied());
         assertEquals(4 * ELEMENTS, model(Dtype.F16).copied());
+        assertEquals(4 * 100 * 8, model(Dtype.F16).largestTensor());
     }
 
     @Test
