@@ -123,7 +123,7 @@ public final class GenerateCommand implements Callable<Integer> {
             throw new UserMistakeException(
                     "--adapter " + adapter + ": there is no such folder; name an adapter's folder.");
         }
-        return new CausalTuning(base, new TuningFolder(adapter).read(base, base.manager()), false);
+        return new CausalTuning(base, new TuningFolder(adapter).readForOneTask(base, base.manager()), false);
     }
 
     private GenerationSettings settings(CausalLanguageModel base, int room) {

@@ -113,14 +113,23 @@ public record TuningFolder(Path path) {
      * @throws InvalidAdapterException when there are several, for different tasks
      */
     public Optional<AdapterConfig> promptConfig() {
-        if (peftType().equals(MultitaskFolder.PEFT_TYPE)) {
-            throw new InvalidAdapterException(
-                    "%s holds prompts for several tasks; use the folder of one of them below %s"
-                            .formatted(path, path.resolve("tasks")));
-        }
+        requireOneTask();
         return peftType().equals(LoraConfig.PEFT_TYPE)
                 ? Optional.empty()
                 : Optional.of(new AdapterFolder(path).config());
+    }
+
+    private void requireOneTask() {
+        if (tasks().exists()) {
+            throw new InvalidAdapterException(
+                    "%s holds the prompts of several tasks; use the folder of one of them, such as %s"
+                            .formatted(path, tasks().folders().get(0)));
+        }
+        if (peftType().equals(MultitaskFolder.PEFT_TYPE)) {
+            throw new InvalidAdapterException(
+                    "%s holds the prompts of several tasks; save one of them as plain prompt tuning and use that"
+                            .formatted(path));
+        }
     }
 
     private String peftType() {
@@ -148,6 +157,12 @@ public record TuningFolder(Path path) {
             default:
                 return withLora(prompt(new AdapterFolder(path).read(model.config(), manager)), model, manager);
         }
+    }
+
+    /** As {@link #read}, of an adapter that has the same prompt for everything. */
+    public Tuning readForOneTask(CausalLM model, NDManager manager) {
+        requireOneTask();
+        return read(model, manager);
     }
 
     private Tuning withLora(SoftPrompt prompt, CausalLM model, NDManager manager) {

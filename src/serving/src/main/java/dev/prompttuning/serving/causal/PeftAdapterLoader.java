@@ -44,8 +44,8 @@ public final class PeftAdapterLoader implements AdapterLoader {
     @Override
     public LoadedAdapter load(AdapterSource source) {
         TuningFolder folder = new TuningFolder(source.path());
-        checkTask(source.path(), folder.taskType());
         folder.promptConfig().ifPresent(config -> checkShape(source.path(), config));
+        checkTask(source.path(), folder.taskType());
         checkBase(source.path());
         String digest = folder.digest();
         try {
@@ -68,7 +68,7 @@ public final class PeftAdapterLoader implements AdapterLoader {
         CausalLM model = base.model();
         NDManager owner = model.manager().newSubManager();
         try {
-            Tuning tuning = folder.read(model, owner);
+            Tuning tuning = folder.readForOneTask(model, owner);
             CausalTuning tuned = new CausalTuning(model, tuning, false);
             KeyValues keyValues = tuned.prefix();
             if (tuning.prompt().filter(prompt -> !prompt.type().isKeyValues()).isPresent()) {

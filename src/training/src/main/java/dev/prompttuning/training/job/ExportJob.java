@@ -39,7 +39,7 @@ public record ExportJob(Path base, Path adapter, Path output, Device device) {
         try (ModelFolder folder = ModelFolder.open(base);
                 NDManager manager = NDManager.newBaseManager(device, "PyTorch");
                 CausalLM model = CausalModels.load(folder, manager)) {
-            Tuning tuning = new TuningFolder(adapter).read(model, model.manager());
+            Tuning tuning = new TuningFolder(adapter).readForOneTask(model, model.manager());
             Lora lora = tuning.lora()
                     .orElseThrow(() -> new UserMistakeException("--adapter " + adapter
                             + " holds a soft prompt, which no weights can stand for; give an adapter with LoRA."));

@@ -2,6 +2,7 @@ package dev.prompttuning.training.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -11,6 +12,7 @@ import dev.prompttuning.api.contract.TrainConfigs;
 import dev.prompttuning.api.manifest.Manifest;
 import dev.prompttuning.api.manifest.Manifests;
 import dev.prompttuning.api.validation.Problems;
+import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.training.StopRequest;
 import java.io.IOException;
@@ -121,6 +123,9 @@ class TaskPromptsJobTest {
         }
         assertTrue(log.contains("1 of 25 rows skipped"), log.toString());
         assertTrue(log.get(0).endsWith("\"kind\" is \"other\", which is none of the tasks"), log.toString());
+        String message = assertThrows(InvalidAdapterException.class, new TuningFolder(adapter)::promptConfig)
+                .getMessage();
+        assertTrue(message.endsWith("such as " + adapter.resolve("tasks/always-yes")), message);
         double evaluated = new EvaluationJob(config(method), surroundings(), Device.cpu())
                 .run(Optional.of(adapter))
                 .loss();
