@@ -1,8 +1,8 @@
 package dev.prompttuning.serving.adapter;
 
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
+import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.serving.adapter.AdapterStatus.State;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class AdapterRegistry implements AutoCloseable {
         if (source.name().equals(baseModel)) {
             return failed(old, found, "The name is the base model's; give the adapter another name.");
         }
-        if (!Files.exists(source.path().resolve("adapter_config.json"))) {
+        if (!new TuningFolder(source.path()).exists()) {
             String message = "There is no adapter_config.json in " + source.path()
                     + " yet; the adapter is loaded as soon as it is" + " there.";
             if (old.serves(source)) {

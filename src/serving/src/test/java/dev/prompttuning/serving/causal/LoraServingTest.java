@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
+import dev.prompttuning.serving.adapter.AdapterRegistry;
 import dev.prompttuning.serving.adapter.AdapterSource;
+import dev.prompttuning.serving.adapter.AdapterStatus;
 import dev.prompttuning.serving.adapter.LoadedAdapter;
 import dev.prompttuning.serving.engine.Engine;
 import dev.prompttuning.serving.engine.Prefix;
@@ -142,6 +144,24 @@ class LoraServingTest {
                 longs(expected.get("new_tokens")),
                 server.answer(adapter.prefix(), longs(expected.get("input_ids"))),
                 adapter.source().name());
+    }
+
+    @Test
+    void ofPromptsForSeveralTasksOneHasToBeNamed() throws IOException {
+        copy(adapter("qwen3.causal_lm.prefix"), Files.createDirectories(folder.resolve("tasks/stars")));
+        Files.writeString(folder.resolve("tasks.json"), "[\"stars\"]");
+        try (Server server = Server.start("qwen3")) {
+            AdapterRegistry registry = new AdapterRegistry(server.loader, "base");
+            registry.match(List.of(
+                    new AdapterSource("all", folder), new AdapterSource("stars", folder.resolve("tasks/stars"))));
+            assertEquals(
+                    List.of(AdapterStatus.State.FAILED, AdapterStatus.State.LOADED),
+                    registry.statuses().stream().map(AdapterStatus::state).toList());
+            assertTrue(registry.statuses()
+                    .get(0)
+                    .message()
+                    .endsWith("use the folder of one of them, such as " + folder.resolve("tasks/stars")));
+        }
     }
 
     @Test
