@@ -3,8 +3,9 @@ package dev.prompttuning.transformers.kernel;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Arithmetic on half precision weights. Inputs and results are float32; products are computed and rounded in the weight's format,
- * as PyTorch's autocast does it. Gradients flow to the inputs, which must not have names; weights get none.
+ * Arithmetic on half precision weights, and functions that remember less for their gradient than a chain of NDArray operations.
+ * Inputs and results are float32; products are computed and rounded in the weight's format, as PyTorch's autocast does it.
+ * Gradients flow to the inputs, which must not have names; weights get none.
  *
  * <p>DJL can neither make nor convert to bfloat16 (trying ends the process) and calls the type of such an array unknown: an array
  * from {@link #toBFloat16} is for these kernels only. Safe for use by several threads.
@@ -30,4 +31,10 @@ public interface Kernels {
      * 1024 times as large as they are, so that those of a mean over many tokens do not vanish.
      */
     NDArray matMul(NDArray input, NDArray weight);
+
+    /**
+     * {@code silu(gate) * up}, all {@code [.., inner]} (SwiGLU, Shazeer 2020). A recording keeps the two partial derivatives and
+     * nothing else: half of what it would keep of sigmoid and products.
+     */
+    NDArray swiGlu(NDArray gate, NDArray up);
 }

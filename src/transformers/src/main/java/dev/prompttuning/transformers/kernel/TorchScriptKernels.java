@@ -16,13 +16,15 @@ import java.nio.charset.StandardCharsets;
 
 /** Each kernel is a module without state, whose only method is {@code forward}; the modules live as long as the process. */
 final class TorchScriptKernels implements Kernels {
-    private static final String SOURCE = "half-precision.torchscript";
+    private static final String SOURCE = "kernels.torchscript";
 
     private final PtSymbolBlock toBFloat16;
     private final PtSymbolBlock toFloat16;
     private final PtSymbolBlock embedding;
     private final PtSymbolBlock matMul;
     private final PtSymbolBlock matMulScaled;
+    private final PtSymbolBlock swiGlu;
+    private final PtSymbolBlock swiGluRecorded;
 
     private TorchScriptKernels(PtNDManager manager, String source) {
         toBFloat16 = load(manager, source, "ToBFloat16");
@@ -30,6 +32,8 @@ final class TorchScriptKernels implements Kernels {
         embedding = load(manager, source, "Embedding");
         matMul = load(manager, source, "MatMul");
         matMulScaled = load(manager, source, "MatMulScaled");
+        swiGlu = load(manager, source, "SwiGlu");
+        swiGluRecorded = load(manager, source, "SwiGluRecorded");
     }
 
     static Kernels loaded() {
@@ -55,6 +59,11 @@ final class TorchScriptKernels implements Kernels {
     public NDArray matMul(NDArray input, NDArray weight) {
         boolean scaled = weight.getDataType() == DataType.FLOAT16 && JniUtils.isGradMode();
         return run(scaled ? matMulScaled : matMul, input, weight);
+    }
+
+    @Override
+    public NDArray swiGlu(NDArray gate, NDArray up) {
+        return run(JniUtils.isGradMode() ? swiGluRecorded : swiGlu, gate, up);
     }
 
     private static NDArray run(PtSymbolBlock kernel, NDArray... arguments) {

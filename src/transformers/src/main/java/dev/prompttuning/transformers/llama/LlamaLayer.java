@@ -1,7 +1,7 @@
 package dev.prompttuning.transformers.llama;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
+import dev.prompttuning.transformers.kernel.Kernels;
 import dev.prompttuning.transformers.model.Attention;
 import dev.prompttuning.transformers.model.Decoder;
 import dev.prompttuning.transformers.model.KeyValue;
@@ -76,7 +76,6 @@ final class LlamaLayer implements Decoder.Layer {
     }
 
     private NDArray feedForward(NDArray input) {
-        NDArray gated = gate.apply(input);
-        return down.apply(Activation.sigmoid(gated).mul(gated).mul(up.apply(input)));
+        return down.apply(Kernels.get().swiGlu(gate.apply(input), up.apply(input)));
     }
 }

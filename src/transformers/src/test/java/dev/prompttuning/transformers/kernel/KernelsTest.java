@@ -10,11 +10,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.DeviceChoice;
 import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.engine.ResidentMemory;
 import dev.prompttuning.transformers.engine.Scope;
+import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,40 @@ class KernelsTest {
             Autograd.backward(output, manager.create(new float[] {0x1p-30f}, new Shape(1, 1)));
             assertArrayEquals(
                     new float[] {0x1p-30f, 0x1p-30f}, input.getGradient().toFloatArray());
+        }
+    }
+
+    /** Against the same function made of NDArray operations. */
+    @Test
+    void swiGluHasValueAndGradientsOfItsDefinition() {
+        NDArray gates = manager.create(new float[] {-20, -1.5f, 0, 0.25f, 3, 90});
+        NDArray ups = manager.create(new float[] {2, -1, 5, 0.5f, -3, 1});
+        NDArray weights = manager.create(new float[] {1, 2, -3, 4, 5, 6});
+        float[][] expected = swiGluAndGradients(gates, ups, weights, (gate, up) -> {
+            NDArray sigmoid = Activation.sigmoid(gate);
+            return sigmoid.mul(gate).mul(up);
+        });
+        float[][] found = swiGluAndGradients(gates, ups, weights, Kernels.get()::swiGlu);
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], found[i], 1e-5f);
+        }
+        try (Autograd off = Autograd.off()) {
+            assertArrayEquals(expected[0], Kernels.get().swiGlu(gates, ups).toFloatArray(), 1e-5f);
+        }
+    }
+
+    private static float[][] swiGluAndGradients(
+            NDArray gates, NDArray ups, NDArray weights, BinaryOperator<NDArray> function) {
+        try (Autograd recording = Autograd.recording()) {
+            NDArray gate = Autograd.leaf(gates);
+            NDArray up = Autograd.leaf(ups);
+            NDArray result = function.apply(gate, up);
+            Autograd.backward(result, weights);
+            return new float[][] {
+                result.toFloatArray(),
+                gate.getGradient().toFloatArray(),
+                up.getGradient().toFloatArray()
+            };
         }
     }
 
