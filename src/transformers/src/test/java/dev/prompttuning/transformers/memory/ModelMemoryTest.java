@@ -46,8 +46,8 @@ class ModelMemoryTest {
 
     @Test
     void activationsAreWhatLinearMapsTakeAndGive() {
-        assertEquals(4 * 2 * (8 + 24 + 8 + 32), model(Dtype.F32).activationsPerToken(false));
-        assertEquals(4 * (8 + 24 + 8 + 32 + 2 * 8), model(Dtype.F32).activationsPerToken(true));
+        assertEquals(4 * 2 * (8 + 24 + 8 + 32) * 5 / 6, model(Dtype.F32).activationsPerToken(false));
+        assertEquals(4 * ((8 + 24 + 8 + 32) * 5 / 6 + 2 * 8), model(Dtype.F32).activationsPerToken(true));
     }
 
     @Test
