@@ -13,15 +13,17 @@ import java.util.Optional;
  * @param wanted the adapters it is to offer
  * @param deployment the status of its Deployment
  * @param loaded what each answering pod says of its adapters
+ * @param trouble why a pod does not answer, when that will not pass by itself
  */
 record Observed(
         Optional<String> problem,
         boolean missing,
         List<WantedAdapter> wanted,
         Optional<DeploymentStatus> deployment,
-        List<List<LoadedAdapter>> loaded) {
+        List<List<LoadedAdapter>> loaded,
+        Optional<String> trouble) {
 
     static Observed problem(String sentence, boolean missing, List<WantedAdapter> wanted) {
-        return new Observed(Optional.of(sentence), missing, wanted, Optional.empty(), List.of());
+        return new Observed(Optional.of(sentence), missing, wanted, Optional.empty(), List.of(), Optional.empty());
     }
 }

@@ -6,6 +6,8 @@ import dev.prompttuning.api.validation.Problems;
 import dev.prompttuning.operator.EventSources;
 import dev.prompttuning.operator.References;
 import dev.prompttuning.operator.pod.PodClient;
+import dev.prompttuning.operator.pod.Unschedulable;
+import dev.prompttuning.operator.pod.Unstartable;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -41,13 +43,22 @@ class Observer {
         var deployment = context.getSecondaryResourcesAsStream(Deployment.class)
                 .findFirst()
                 .map(Deployment::getStatus);
-        var loaded = EventSources.podsOf(serve, context).stream()
+        var found = EventSources.podsOf(serve, context);
+        var loaded = found.stream()
                 .filter(Observer::ready)
                 .map(pod -> pods.get(pod, "/adapters", ServeState.class))
                 .flatMap(Optional::stream)
                 .map(ServeState::adapters)
                 .toList();
-        return new Observed(Optional.empty(), false, wanted(serve, context), deployment, loaded);
+        var trouble = found.stream()
+                .filter(pod -> !ready(pod) && pod.getMetadata().getDeletionTimestamp() == null)
+                .flatMap(pod -> trouble(pod).stream())
+                .findFirst();
+        return new Observed(Optional.empty(), false, wanted(serve, context), deployment, loaded, trouble);
+    }
+
+    private static Optional<String> trouble(Pod pod) {
+        return Unschedulable.why(pod).or(() -> Unstartable.why(pod)).or(() -> Unstartable.lastEnd(pod));
     }
 
     private static List<WantedAdapter> wanted(AdapterServe serve, Context<AdapterServe> context) {

@@ -63,7 +63,11 @@ final class ServingStatus {
                 "Available",
                 available,
                 available ? Reason.PodsReady : Reason.PodsNotReady,
-                ready + " of " + wanted + " pods answer.");
+                ready + " of " + wanted + " pods answer."
+                        + seen.trouble()
+                                .filter(why -> ready < wanted)
+                                .map(why -> " " + why)
+                                .orElse(""));
         loaded(conditions, adapters);
         boolean rolledOut = ready == wanted
                 && seen.deployment().map(DeploymentStatus::getUpdatedReplicas).orElse(0) == wanted;

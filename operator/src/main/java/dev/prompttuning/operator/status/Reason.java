@@ -8,6 +8,7 @@ public enum Reason {
     NotStarted("NotStarted"),
     PodPending("PodPending"),
     Unschedulable("Unschedulable"),
+    PodNotStarting("PodNotStarting"),
     Queued("Queued"),
     Training("Training"),
     Finished("Finished"),

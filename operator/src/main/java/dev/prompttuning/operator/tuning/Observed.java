@@ -46,6 +46,12 @@ record Observed(
         return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
     }
 
+    static boolean ended(Pod pod) {
+        return pod.getStatus() != null
+                && ("Succeeded".equals(pod.getStatus().getPhase())
+                        || "Failed".equals(pod.getStatus().getPhase()));
+    }
+
     /** How the newest pod ended. */
     Optional<ContainerStateTerminated> terminated() {
         return pod().flatMap(Observed::terminated);

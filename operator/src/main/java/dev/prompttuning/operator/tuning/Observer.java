@@ -64,7 +64,8 @@ class Observer {
                 .getItems();
     }
 
-    private static Optional<Job> started(PromptTuningJob job, Context<PromptTuningJob> context) {
+    /** The Job of this very spec, unless it is being deleted. */
+    static Optional<Job> started(PromptTuningJob job, Context<PromptTuningJob> context) {
         String name = TrainingJob.name(job);
         return context.getSecondaryResourcesAsStream(Job.class)
                 .filter(found -> found.getMetadata().getName().equals(name)

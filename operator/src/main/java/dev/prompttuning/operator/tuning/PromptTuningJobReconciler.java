@@ -32,7 +32,7 @@ import java.util.Optional;
                     name = "job",
                     type = TrainingJob.class,
                     dependsOn = "config",
-                    reconcilePrecondition = TrainingJob.NotSuspended.class)
+                    reconcilePrecondition = TrainingJob.MayRun.class)
         })
 @ControllerConfiguration(name = "prompttuningjob")
 public class PromptTuningJobReconciler implements Reconciler<PromptTuningJob> {

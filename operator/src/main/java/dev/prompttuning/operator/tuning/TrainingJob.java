@@ -6,6 +6,7 @@ import dev.prompttuning.api.contract.Mounts;
 import dev.prompttuning.api.contract.TrainConfigs;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.tuning.RunPolicy;
+import dev.prompttuning.operator.EventSources;
 import dev.prompttuning.operator.Labels;
 import dev.prompttuning.operator.PodDefaults;
 import dev.prompttuning.operator.ShortNames;
@@ -97,14 +98,21 @@ public class TrainingJob extends KubernetesDependentResource<Job, PromptTuningJo
         return of(job, defaults);
     }
 
-    /** Holds unless the user asked the run to wait. */
-    public static class NotSuspended implements Condition<Job, PromptTuningJob> {
+    /**
+     * Holds unless the user asked the run to wait, or a pod of before it waited still writes its last checkpoint: two
+     * pods would write over each other.
+     */
+    public static class MayRun implements Condition<Job, PromptTuningJob> {
         @Override
         public boolean isMet(
                 DependentResource<Job, PromptTuningJob> dependent,
                 PromptTuningJob job,
                 Context<PromptTuningJob> context) {
-            return !job.getSpec().suspended();
+            return !job.getSpec().suspended() && (Observer.started(job, context).isPresent() || idle(job, context));
+        }
+
+        private static boolean idle(PromptTuningJob job, Context<PromptTuningJob> context) {
+            return EventSources.podsOf(job, context).stream().allMatch(Observed::ended);
         }
     }
 }

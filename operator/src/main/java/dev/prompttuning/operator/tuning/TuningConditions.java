@@ -2,13 +2,14 @@ package dev.prompttuning.operator.tuning;
 
 import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.operator.pod.Unschedulable;
+import dev.prompttuning.operator.pod.Unstartable;
 import dev.prompttuning.operator.status.Conditions;
 import dev.prompttuning.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.List;
+import java.util.Optional;
 
 /** The conditions of a run as functions of what is seen, and the phase as a function of the conditions. */
 final class TuningConditions {
@@ -87,11 +88,15 @@ final class TuningConditions {
     }
 
     private static void waiting(Observed seen, Conditions conditions) {
-        seen.pod()
-                .flatMap(Unschedulable::why)
-                .ifPresentOrElse(
-                        why -> conditions.set(RUNNING, false, Reason.Unschedulable, why),
-                        () -> conditions.set(RUNNING, false, Reason.PodPending, "The pod does not run yet."));
+        Optional<String> noNode = seen.pod().flatMap(Unschedulable::why);
+        Optional<String> noStart = seen.pod().flatMap(Unstartable::why);
+        if (noNode.isPresent()) {
+            conditions.set(RUNNING, false, Reason.Unschedulable, noNode.get());
+        } else if (noStart.isPresent()) {
+            conditions.set(RUNNING, false, Reason.PodNotStarting, noStart.get());
+        } else {
+            conditions.set(RUNNING, false, Reason.PodPending, "The pod does not run yet.");
+        }
     }
 
     /** A pod that has done its work counts until its Job says so too; else a run would look pending before it is complete. */
@@ -111,9 +116,15 @@ final class TuningConditions {
                 .map(ContainerStateTerminated::getMessage)
                 .map(String::strip)
                 .orElse("");
-        if (exit == ExitCode.USER_MISTAKE.code()) {
+        if ("DeadlineExceeded".equals(failed.get().getReason())) {
+            conditions.set(
+                    FAILED,
+                    true,
+                    Reason.DeadlineExceeded,
+                    "The run took longer than spec.runPolicy.activeDeadlineSeconds.");
+        } else if (exit == ExitCode.USER_MISTAKE.code()) {
             conditions.set(FAILED, true, Reason.UserMistake, said.isEmpty() ? "See the pod's log." : said);
-        } else if (exit == ExitCode.OUT_OF_MEMORY.code() || exit == 137) {
+        } else if (exit == ExitCode.OUT_OF_MEMORY.code() || killedForMemory(seen)) {
             conditions.set(
                     FAILED,
                     true,
@@ -123,19 +134,18 @@ final class TuningConditions {
                                     + " training.gradientCheckpointing."
                             : said);
         } else {
-            stopped(failed.get(), exit, said, conditions);
+            stopped(exit, said, conditions);
         }
     }
 
-    private static void stopped(JobCondition failed, int exit, String said, Conditions conditions) {
-        if ("DeadlineExceeded".equals(failed.getReason())) {
-            conditions.set(
-                    FAILED,
-                    true,
-                    Reason.DeadlineExceeded,
-                    "The run took longer than spec.runPolicy.activeDeadlineSeconds.");
-            return;
-        }
+    /** Exit code 137 alone is any kill -9. */
+    private static boolean killedForMemory(Observed seen) {
+        return seen.terminated()
+                .filter(ended -> "OOMKilled".equals(ended.getReason()))
+                .isPresent();
+    }
+
+    private static void stopped(int exit, String said, Conditions conditions) {
         String last = exit < 0 ? "" : " The last pod ended with exit code " + exit + ".";
         conditions.set(
                 FAILED,

@@ -42,7 +42,9 @@ class TuningStatusTest {
             Failed | BackoffLimitExceeded | Failed | 3 | - | Failed | Failed | OutOfMemory
             Failed | BackoffLimitExceeded | Failed | 137 | - | Failed | Failed | OutOfMemory
             Failed | BackoffLimitExceeded | Failed | 1 | - | Failed | Failed | BackoffLimitExceeded
+            Failed | BackoffLimitExceeded | Failed | 143 | - | Failed | Failed | BackoffLimitExceeded
             Failed | DeadlineExceeded | - | - | - | Failed | Failed | DeadlineExceeded
+            Failed | DeadlineExceeded | Failed | 137 | - | Failed | Failed | DeadlineExceeded
             """)
     void phaseFollowsFromWhatIsSeen(
             String jobCondition,
@@ -144,6 +146,7 @@ class TuningStatusTest {
                     .withNewState()
                     .withNewTerminated()
                     .withExitCode(exit)
+                    .withReason(exit == 137 ? "OOMKilled" : "Error")
                     .withMessage(message)
                     .endTerminated()
                     .endState()
