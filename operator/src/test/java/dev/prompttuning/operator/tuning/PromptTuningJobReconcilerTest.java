@@ -191,6 +191,22 @@ class PromptTuningJobReconcilerTest {
     }
 
     @Test
+    void resumeWaitsForThePodThatStillSaves() {
+        cluster.claim("work");
+        create(SPEC);
+        Job first = child();
+        Pod saving = runPod();
+        suspend(true);
+        eventually().until(() -> cluster.client.resource(first).get() == null);
+        suspend(false);
+        eventually()
+                .during(java.time.Duration.ofSeconds(1))
+                .until(() -> cluster.client.resource(first).get() == null);
+        endPod(saving, 143, "", "Failed");
+        assertEquals(first.getMetadata().getName(), child().getMetadata().getName());
+    }
+
+    @Test
     void restWritesNothing() {
         cluster.claim("work");
         create(SPEC);
