@@ -49,7 +49,8 @@ class TrainerTest {
             assertEquals(Outcome.COMPLETED, result.outcome());
             assertEquals(30, result.losses().size());
             assertTrue(result.losses().get(29) < 0.92 * result.losses().get(0), result.losses()::toString);
-            assertTrue(result.medianStepSeconds() > 0 && result.medianStepCpuSeconds() > 0);
+            // CPU time is counted in hundredths of a second, and so small a step may take less.
+            assertTrue(result.medianStepSeconds() > 0 && result.medianStepCpuSeconds() >= 0);
             assertTrue(result.peakResidentBytes() > 50_000_000);
             double loss = result.metrics().get("loss");
             assertEquals(Math.exp(loss), result.metrics().get("perplexity"), 1e-9);
