@@ -1,0 +1,99 @@
+package dev.prompttuning.e2e.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prompttuning.e2e.Installation;
+import dev.prompttuning.e2e.OnCluster;
+import dev.prompttuning.e2e.TestNamespace;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every limit and rule of both CRDs, on a real API server. */
+@ExtendWith(OnCluster.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdmissionTest {
+    private static final String JOB =
+            """
+            apiVersion: prompttuning.dev/v1alpha1
+            kind: PromptTuningJob
+            metadata: {name: sample}
+            spec:
+              baseModel: {persistentVolumeClaim: {claimName: absent}}
+              method: {promptTuning: {numVirtualTokens: 8}}
+              dataset: {train: {persistentVolumeClaim: {claimName: absent}}}
+              training: {lerningRate: 1}
+              output: {persistentVolumeClaim: {claimName: absent}}
+            """;
+
+    private final TestNamespace namespace;
+
+    AdmissionTest(Installation installation) {
+        namespace = installation.namespace("admission");
+    }
+
+    @AfterAll
+    void deleteNamespace() {
+        namespace.close();
+    }
+
+    static List<AdmissionCase> cases() throws IOException {
+        return AdmissionCase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void decides(AdmissionCase given) throws IOException {
+        new Admission(namespace.client(), namespace.name()).check(given);
+    }
+
+    @Test
+    void kubectlRefusesAMisspeltField() {
+        var ended = namespace.kubectl().attempt(JOB.getBytes(), "apply", "-f", "-");
+        assertEquals(1, ended.code());
+        assertTrue(ended.err().contains("unknown field \"spec.training.lerningRate\""), ended.err());
+    }
+
+    @Test
+    void whoDoesNotAskForStrictnessLosesIt() {
+        var ended = namespace
+                .kubectl()
+                .attempt(JOB.getBytes(), "create", "--validate=ignore", "--dry-run=server", "-o", "json", "-f", "-");
+        assertEquals(0, ended.code(), ended.err());
+        assertFalse(ended.text().contains("lerningRate"), ended.text());
+    }
+
+    @Test
+    void defaultsAreFilledIn() throws IOException {
+        var ended = namespace
+                .kubectl()
+                .attempt(JOB.getBytes(), "create", "--validate=ignore", "--dry-run=server", "-o", "json", "-f", "-");
+        var training = new ObjectMapper().readTree(ended.text()).at("/spec/training");
+        assertEquals(8, training.path("batchSize").asInt(), training::toString);
+        assertEquals(42, training.path("seed").asInt(42), training::toString);
+        assertEquals("Linear", training.path("scheduler").asText("Linear"), training::toString);
+    }
+
+    @Test
+    void anEmptySpecNamesWhatIsMissing() {
+        var refused = assertThrows(KubernetesClientException.class, () -> namespace
+                .client()
+                .resource(
+                        "{apiVersion: prompttuning.dev/v1alpha1, kind: PromptTuningJob, metadata: {name: empty}, spec: {}}")
+                .inNamespace(namespace.name())
+                .create());
+        for (String field : List.of("baseModel", "method", "dataset", "output")) {
+            assertTrue(refused.getMessage().contains("spec." + field + ": Required value"), refused.getMessage());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What the API server admits, refuses, fills in and leaves alone. */
+package dev.prompttuning.e2e.admission;
