@@ -50,6 +50,8 @@ public final class Installation implements AutoCloseable {
         set(command, "image.repository", operatorImage().substring(0, tag));
         set(command, "image.tag", operatorImage().substring(tag + 1));
         set(command, "trainer.cpu", trainerImage());
+        set(command, "gpu.nodeSelector.e2e-gpu", "fake");
+        set(command, "gpu.runtimeClassName", "e2e-gpu");
         helm.run(command.toArray(String[]::new));
     }
 

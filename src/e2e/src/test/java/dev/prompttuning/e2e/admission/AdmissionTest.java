@@ -2,14 +2,12 @@ package dev.prompttuning.e2e.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.e2e.Installation;
 import dev.prompttuning.e2e.OnCluster;
 import dev.prompttuning.e2e.TestNamespace;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +33,9 @@ class AdmissionTest {
               training: {lerningRate: 1}
               output: {persistentVolumeClaim: {claimName: absent}}
             """;
+
+    private static final String EMPTY =
+            "{apiVersion: prompttuning.dev/v1alpha1, kind: PromptTuningJob, metadata: {name: empty}, spec: {}}";
 
     private final TestNamespace namespace;
 
@@ -86,14 +87,10 @@ class AdmissionTest {
 
     @Test
     void anEmptySpecNamesWhatIsMissing() {
-        var refused = assertThrows(KubernetesClientException.class, () -> namespace
-                .client()
-                .resource(
-                        "{apiVersion: prompttuning.dev/v1alpha1, kind: PromptTuningJob, metadata: {name: empty}, spec: {}}")
-                .inNamespace(namespace.name())
-                .create());
+        var ended = namespace.kubectl().attempt(EMPTY.getBytes(), "create", "-f", "-");
+        assertEquals(1, ended.code());
         for (String field : List.of("baseModel", "method", "dataset", "output")) {
-            assertTrue(refused.getMessage().contains("spec." + field + ": Required value"), refused.getMessage());
+            assertTrue(ended.err().contains("spec." + field + ": Required value"), ended.err());
         }
     }
 }

@@ -1,0 +1,94 @@
+package dev.prompttuning.e2e.scheduling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.prompttuning.e2e.Eventually;
+import dev.prompttuning.e2e.Installation;
+import dev.prompttuning.e2e.JobHistory;
+import dev.prompttuning.e2e.OnCluster;
+import dev.prompttuning.e2e.SmallJob;
+import dev.prompttuning.e2e.TestNamespace;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A job that asks for GPUs gets what such a job needs, and says so when the cluster has too few. */
+@ExtendWith(OnCluster.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GpuSchedulingTest {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final Installation installation;
+    private TestNamespace namespace;
+    private FakeGpuNode node;
+
+    GpuSchedulingTest(Installation installation) {
+        this.installation = installation;
+    }
+
+    @BeforeAll
+    void start() {
+        node = FakeGpuNode.start(installation.client());
+        namespace = installation.namespace("gpu");
+        namespace.claim("quickstart");
+        namespace.claim("adapters");
+    }
+
+    @AfterAll
+    void end() {
+        namespace.close();
+        node.close();
+    }
+
+    @Test
+    void landsOnTheGpuNodeWithTheCudaImage() {
+        namespace.apply(SmallJob.named("fits").pod(gpus(1)).yaml());
+        Pod pod = Eventually.get("the pod to be scheduled", LONG, () -> namespace
+                .pod("fits")
+                .filter(found -> found.getSpec().getNodeName() != null));
+        assertEquals(FakeGpuNode.NAME, pod.getSpec().getNodeName());
+        assertEquals(
+                "ghcr.io/prompttuning/trainer:0.1.0-cuda",
+                pod.getSpec().getContainers().get(0).getImage());
+        assertEquals(Map.of("e2e-gpu", "fake"), pod.getSpec().getNodeSelector());
+        assertEquals("e2e-gpu", pod.getSpec().getRuntimeClassName());
+        assertTrue(pod.getSpec().getTolerations().stream()
+                .anyMatch(toleration -> "nvidia.com/gpu".equals(toleration.getKey())
+                        && "Exists".equals(toleration.getOperator())
+                        && "NoSchedule".equals(toleration.getEffect())));
+    }
+
+    @Test
+    void moreThanThereIsShowsTheSchedulersReason() {
+        try (JobHistory history = JobHistory.of(namespace, "too-many")) {
+            namespace.apply(SmallJob.named("too-many").pod(gpus(16)).yaml());
+            var status = history.await("unschedulable", LONG, seen -> running(seen.conditions())
+                    .filter(condition -> "Unschedulable".equals(condition.getReason()))
+                    .isPresent());
+            assertEquals("Pending", status.phase());
+            String message = running(status.conditions()).orElseThrow().getMessage();
+            assertTrue(message.contains("Insufficient nvidia.com/gpu"), message);
+            assertTrue(message.contains("ask for less in spec.pod.resources"), message);
+        }
+    }
+
+    private static Optional<Condition> running(List<Condition> conditions) {
+        return Optional.ofNullable(conditions).stream()
+                .flatMap(List::stream)
+                .filter(condition -> "Running".equals(condition.getType()))
+                .findFirst();
+    }
+
+    private static String gpus(int count) {
+        return "{resources: {limits: {nvidia.com/gpu: \"" + count + "\"}}}";
+    }
+}
