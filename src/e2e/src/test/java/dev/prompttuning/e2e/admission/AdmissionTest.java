@@ -35,7 +35,12 @@ class AdmissionTest {
             """;
 
     private static final String EMPTY =
-            "{apiVersion: prompttuning.dev/v1alpha1, kind: PromptTuningJob, metadata: {name: empty}, spec: {}}";
+            """
+            apiVersion: prompttuning.dev/v1alpha1
+            kind: PromptTuningJob
+            metadata: {name: empty}
+            spec: {}
+            """;
 
     private final TestNamespace namespace;
 
