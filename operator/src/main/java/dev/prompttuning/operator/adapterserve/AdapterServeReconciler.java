@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.Optional;
             @Dependent(name = "service", type = ServerService.class)
         })
 @ControllerConfiguration(name = "adapterserve")
+@GradualRetry(maxAttempts = -1, maxInterval = 60_000)
 public class AdapterServeReconciler implements Reconciler<AdapterServe> {
     /** How often pods that have not loaded everything are asked. */
     private static final Duration LOADING = Duration.ofSeconds(2);

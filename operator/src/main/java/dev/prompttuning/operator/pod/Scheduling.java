@@ -47,7 +47,9 @@ final class Scheduling {
     }
 
     private static List<Toleration> tolerations(GpuDefaults defaults, List<Toleration> asked) {
-        return Stream.concat(defaults.tolerations().stream().map(Scheduling::toleration), asked.stream())
+        return Stream.concat(
+                        defaults.tolerations().stream().map(Scheduling::toleration),
+                        Stream.ofNullable(asked).flatMap(List::stream))
                 .distinct()
                 .toList();
     }

@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,8 @@ import java.util.Optional;
 
 /**
  * Runs one training: observe, accept, act, report. Sets the conditions Accepted, Running, Suspended, Complete and
- * Failed; a run that is over is only reported, until its time to live ends.
+ * Failed; a run that is over is only reported, until its time to live ends. What fails is tried again without end, at
+ * most a minute apart, so that a job never waits for somebody to touch it.
  */
 @Workflow(
         explicitInvocation = true,
@@ -35,6 +37,7 @@ import java.util.Optional;
                     reconcilePrecondition = TrainingJob.MayRun.class)
         })
 @ControllerConfiguration(name = "prompttuningjob")
+@GradualRetry(maxAttempts = -1, maxInterval = 60_000)
 public class PromptTuningJobReconciler implements Reconciler<PromptTuningJob> {
     /** How often a running pod is asked how far it is. */
     private static final Duration PROGRESS = Duration.ofSeconds(2);
@@ -66,7 +69,7 @@ public class PromptTuningJobReconciler implements Reconciler<PromptTuningJob> {
         Instant now = clock.instant();
         PromptTuningJobStatus before = job.getStatus();
         PromptTuningJobStatus status = over(job) ? before : TuningStatus.of(job, seen, now);
-        Optional<Duration> left = timeToLive(job, status, now);
+        Optional<Duration> left = TimeToLive.left(job, status, now);
         if (left.filter(time -> time.isZero() || time.isNegative()).isPresent()) {
             context.getClient().resource(job).delete();
             return UpdateControl.noUpdate();
@@ -94,15 +97,6 @@ public class PromptTuningJobReconciler implements Reconciler<PromptTuningJob> {
         return job.getStatus() != null
                 && (Conditions.isTrue(job.getStatus().conditions(), TuningConditions.COMPLETE)
                         || Conditions.isTrue(job.getStatus().conditions(), TuningConditions.FAILED));
-    }
-
-    private static Optional<Duration> timeToLive(PromptTuningJob job, PromptTuningJobStatus status, Instant now) {
-        var policy = job.getSpec().runPolicy();
-        if (policy == null || policy.ttlSecondsAfterFinished() == null || status.completionTime() == null) {
-            return Optional.empty();
-        }
-        Instant end = Instant.parse(status.completionTime()).plusSeconds(policy.ttlSecondsAfterFinished());
-        return Optional.of(Duration.between(now, end));
     }
 
     /** Only the name and the status, as server-side apply wants it. */
