@@ -58,18 +58,20 @@ final class FakeGpuNode implements AutoCloseable {
     }
 
     private static Process kwok() {
+        ProcessBuilder kwok = new ProcessBuilder(
+                "kwok",
+                "--kubeconfig",
+                System.getenv("KUBECONFIG"),
+                "--config",
+                "src/test/resources/kwok-stages.yaml",
+                "--manage-all-nodes=false",
+                "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+                "--node-lease-duration-seconds=40");
+        // An API server with an older etcd refuses such watches.
+        kwok.environment().put("KUBE_FEATURE_WatchListClient", "false");
         try {
             Path log = Files.createDirectories(Path.of("target")).resolve("kwok.log");
-            return new ProcessBuilder(
-                            "kwok",
-                            "--kubeconfig",
-                            System.getenv("KUBECONFIG"),
-                            "--manage-all-nodes=false",
-                            "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-                            "--node-lease-duration-seconds=40")
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            return kwok.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "kwok is not on the PATH: go install sigs.k8s.io/kwok/cmd/kwok@v0.8.0, and put $(go env GOPATH)/bin"

@@ -37,8 +37,8 @@ class GpuSchedulingTest {
 
     @BeforeAll
     void start() {
-        node = FakeGpuNode.start(installation.client());
         namespace = installation.namespace("gpu");
+        node = FakeGpuNode.start(installation.client());
         namespace.claim("quickstart");
         namespace.claim("adapters");
     }
@@ -46,7 +46,9 @@ class GpuSchedulingTest {
     @AfterAll
     void end() {
         namespace.close();
-        node.close();
+        if (node != null) {
+            node.close();
+        }
     }
 
     @Test
@@ -71,12 +73,12 @@ class GpuSchedulingTest {
     void moreThanThereIsShowsTheSchedulersReason() {
         try (JobHistory history = JobHistory.of(namespace, "too-many")) {
             namespace.apply(SmallJob.named("too-many").pod(gpus(16)).yaml());
-            var status = history.await("unschedulable", LONG, seen -> running(seen.conditions())
+            var status = history.await("short of GPUs", LONG, seen -> running(seen.conditions())
                     .filter(condition -> "Unschedulable".equals(condition.getReason()))
+                    .filter(condition -> condition.getMessage().contains("Insufficient nvidia.com/gpu"))
                     .isPresent());
             assertEquals("Pending", status.phase());
             String message = running(status.conditions()).orElseThrow().getMessage();
-            assertTrue(message.contains("Insufficient nvidia.com/gpu"), message);
             assertTrue(message.contains("ask for less in spec.pod.resources"), message);
         }
     }
