@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The folder {@code crds}, and the chart's copy of it, hold what the resource types say. */
+/** The folder {@code crds}, the chart's copy of it, and the API reference hold what the resource types say. */
 class CrdsTest {
     private static final String UPDATE = "mvn -pl src/api test -Dtest=CrdsTest -Dcrds.update";
 
@@ -37,6 +37,18 @@ class CrdsTest {
         for (String folder : COMMITTED) {
             compare(folder, Path.of(System.getProperty("project.root"), folder));
         }
+    }
+
+    @Test
+    void theReferenceTellsOfEveryField() throws IOException {
+        List<CustomResourceDefinition> definitions =
+                List.of(generate(PromptTuningJob.class), generate(AdapterServe.class));
+        String reference = ApiReference.of(UPDATE, definitions);
+        Path committed = Path.of(System.getProperty("project.root"), "src/docs/api.md");
+        if (System.getProperty("crds.update") != null) {
+            Files.writeString(committed, reference);
+        }
+        assertEquals(reference, Files.readString(committed), "src/docs/api.md tells of other types: run " + UPDATE);
     }
 
     private void compare(String folder, Path committed) throws IOException {
@@ -63,7 +75,7 @@ class CrdsTest {
     }
 
     /** The generator sorts printer columns by their paths; people want them in the order they are declared. */
-    private void generate(Class<? extends CustomResource<?, ?>> type) throws IOException {
+    private CustomResourceDefinition generate(Class<? extends CustomResource<?, ?>> type) throws IOException {
         new CRDGenerator()
                 .customResourceClasses(type)
                 .inOutputDir(generated.toFile())
@@ -80,6 +92,7 @@ class CrdsTest {
                 .getAdditionalPrinterColumns()
                 .sort(Comparator.comparingInt(column -> order.indexOf(column.getName())));
         Files.writeString(file, Serialization.asYaml(definition));
+        return definition;
     }
 
     /** The generator writes whole limits as 4.0; on integers Kubernetes keeps and shows 4. */
