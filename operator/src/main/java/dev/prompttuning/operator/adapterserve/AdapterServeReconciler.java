@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
@@ -58,22 +59,22 @@ public class AdapterServeReconciler implements Reconciler<AdapterServe> {
         if (obstacle.isEmpty()) {
             context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
         }
-        return report(serve, obstacle.orElseGet(() -> observer.observe(serve, context)));
+        return report(serve, obstacle.orElseGet(() -> observer.observe(serve, context)), context);
     }
 
-    private UpdateControl<AdapterServe> report(AdapterServe serve, Observed seen) {
+    private UpdateControl<AdapterServe> report(AdapterServe serve, Observed seen, Context<AdapterServe> context) {
         AdapterServeStatus before = serve.getStatus();
         AdapterServeStatus status = ServingStatus.of(serve, seen, clock.instant());
-        UpdateControl<AdapterServe> update = UpdateControl.noUpdate();
         if (!status.equals(before)) {
             transitions.tell(
                     serve,
                     "prompttuning.serve.transitions",
                     before == null ? null : before.conditions(),
                     status.conditions());
-            update = UpdateControl.patchStatus(withStatus(serve, status));
+            // The next round must not see the state before, and tell everything again.
+            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(serve, withStatus(serve, status), context);
         }
-        return update.rescheduleAfter(loading(status) ? LOADING : REST);
+        return UpdateControl.<AdapterServe>noUpdate().rescheduleAfter(loading(status) ? LOADING : REST);
     }
 
     private static boolean loading(AdapterServeStatus status) {

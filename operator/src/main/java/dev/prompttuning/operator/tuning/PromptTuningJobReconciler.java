@@ -9,6 +9,7 @@ import dev.prompttuning.operator.status.Transitions;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
@@ -74,16 +75,17 @@ public class PromptTuningJobReconciler implements Reconciler<PromptTuningJob> {
             context.getClient().resource(job).delete();
             return UpdateControl.noUpdate();
         }
-        UpdateControl<PromptTuningJob> update = UpdateControl.noUpdate();
         if (!status.equals(before)) {
             transitions.tell(
                     job,
                     "prompttuning.job.transitions",
                     before == null ? null : before.conditions(),
                     status.conditions());
-            update = UpdateControl.patchStatus(withStatus(job, status));
+            // The next round must not see the state before, and tell everything again.
+            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(job, withStatus(job, status), context);
         }
-        return next(seen, status, left).map(update::rescheduleAfter).orElse(update);
+        UpdateControl<PromptTuningJob> done = UpdateControl.noUpdate();
+        return next(seen, status, left).map(done::rescheduleAfter).orElse(done);
     }
 
     private static Optional<Duration> next(Observed seen, PromptTuningJobStatus status, Optional<Duration> left) {
