@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.prompttuning.api.tuning.PromptTuningJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,10 @@ class FaultsTest {
     private static final Duration SOON = Duration.ofSeconds(40);
 
     private static final int STEPS = 400;
+    /** Sends SIGKILL to a container's processes, where a command for that is named. */
+    private static final Optional<Program> KILL = Optional.ofNullable(System.getProperty("e2e.kill"))
+            .map(command -> new Program("sh", "-c", command + " \"$0\""));
+
     private static final int KILLS = 10;
 
     private final Installation installation;
@@ -129,11 +134,22 @@ class FaultsTest {
         assertTrue(namespace.eventReasons(namespace.job("orphan")).contains("AdapterWritten"));
     }
 
-    /** Waits for none but the pod that is there: a starting operator is killed as well as a working one. */
+    /**
+     * Waits for none but the pod that is there: a starting operator is killed as well as a working one. The pod goes with its
+     * process, because the node would let a container that died wait longer and longer.
+     */
     private void killOperator() {
         Pod operator = Eventually.get("an operator to kill", Duration.ofMinutes(1), installation::operatorPod);
+        operator.getStatus().getContainerStatuses().stream()
+                .filter(container -> container.getState().getRunning() != null)
+                .forEach(container -> KILL.ifPresent(command -> command.run(idOf(container))));
         Installation.kubectl(Installation.NAMESPACE)
                 .run("delete", "pod", operator.getMetadata().getName(), "--grace-period=0", "--force");
+    }
+
+    /** Without the name of its runtime, as {@code containerd://ID} has it. */
+    private static String idOf(ContainerStatus container) {
+        return container.getContainerID().replaceFirst(".*//", "");
     }
 
     @Test
