@@ -1,7 +1,6 @@
 package dev.prompttuning.localcluster;
 
 import dev.prompttuning.localcluster.apiserver.ApiServer;
-import dev.prompttuning.localcluster.node.Images;
 import dev.prompttuning.localcluster.node.LocalClusterNode;
 import dev.prompttuning.localcluster.node.NodeLogs;
 import dev.prompttuning.localcluster.node.NodeOptions;
@@ -11,7 +10,6 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * A running cluster: API server, node and controllers. {@link #close} ends it with all processes of its pods; they also
@@ -21,32 +19,6 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Where {@link #url(String, String)} is read from. */
     private static final String URL_ANNOTATION = "localcluster.prompttuning.dev/url";
-
-    /**
-     * How a cluster is set up.
-     *
-     * @param dataDirectory holds the kubeconfig, the logs, and the folders of pods and claims
-     * @param images the images that pods may name
-     * @param port of the API server on 127.0.0.1; 0 for any free one
-     * @param backoff the first delay before a failed pod of a Job is replaced or a crashed container started again; it
-     *     doubles with each failure
-     * @param longestBackoff where that doubling ends
-     */
-    public record Options(Path dataDirectory, Images images, int port, Duration backoff, Duration longestBackoff) {
-
-        /** Any free port, back-off from 1 to 30 seconds. */
-        public Options(Path dataDirectory, Images images) {
-            this(dataDirectory, images, 0, Duration.ofSeconds(1), Duration.ofSeconds(30));
-        }
-
-        public Options withPort(int newPort) {
-            return new Options(dataDirectory, images, newPort, backoff, longestBackoff);
-        }
-
-        public Options withBackoff(Duration first, Duration longest) {
-            return new Options(dataDirectory, images, port, first, longest);
-        }
-    }
 
     private final ApiServer server;
     private final KubernetesClient client;
@@ -63,19 +35,20 @@ public final class LocalCluster implements AutoCloseable {
         this.kubeconfig = kubeconfig;
     }
 
-    /** Starts everything; the cluster is ready when this returns. */
-    public static LocalCluster start(Options options) {
-        var server = ApiServer.start(options.port());
+    /**
+     * Starts everything; the cluster is ready when this returns.
+     *
+     * @param options of the node; its data directory holds the kubeconfig too
+     */
+    public static LocalCluster start(NodeOptions options) {
+        var server = ApiServer.start();
         try {
-            var logs = new NodeLogs(
-                    options.dataDirectory().toAbsolutePath().normalize().resolve("logs"));
+            var logs = new NodeLogs(options.dataDirectory().resolve("logs"));
             server.podLogs(logs);
             var kubeconfig = server.kubeconfig(options.dataDirectory().resolve("kubeconfig"));
             var client = server.client();
             var proxies = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-            var nodeOptions = new NodeOptions(
-                    options.dataDirectory(), options.images(), options.backoff(), options.longestBackoff());
-            var node = LocalClusterNode.start(client, proxies, nodeOptions, logs);
+            var node = LocalClusterNode.start(client, proxies, options, logs);
             return new LocalCluster(server, client, proxies, node, kubeconfig);
         } catch (IOException e) {
             server.close();
@@ -89,11 +62,6 @@ public final class LocalCluster implements AutoCloseable {
     /** A client in namespace {@code default}; it ends with the cluster. */
     public KubernetesClient client() {
         return client;
-    }
-
-    /** Another client, which is the caller's to close. */
-    public KubernetesClient newClient() {
-        return server.client();
     }
 
     public ApiServer apiServer() {

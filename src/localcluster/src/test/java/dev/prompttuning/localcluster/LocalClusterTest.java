@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.prompttuning.localcluster.node.ImageSpec;
-import dev.prompttuning.localcluster.node.Images;
+import dev.prompttuning.localcluster.node.NodeOptions;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,9 @@ class LocalClusterTest {
     @Test
     void hasANodeAKubeconfigAndTakesItsProcessesWithIt() throws Exception {
         ProcessHandle process;
-        var images = Images.of(
-                Map.of("sleeper", ImageSpec.of("sh", "-c", "sleep 1000 & echo $! > pid.new; mv pid.new pid; wait")));
-        try (var cluster = LocalCluster.start(new LocalCluster.Options(folder, images));
+        var script = "sleep 1000 & echo $! > pid.new; mv pid.new pid; wait";
+        var images = Map.of("sleeper", new ImageSpec(List.of("sh", "-c", script), Map.of()));
+        try (var cluster = LocalCluster.start(new NodeOptions(folder, images));
                 var client = new KubernetesClientBuilder()
                         .withConfig(Config.fromKubeconfig(Files.readString(cluster.kubeconfig())))
                         .build()) {
@@ -48,7 +49,7 @@ class LocalClusterTest {
                             .endSpec()
                             .build())
                     .create();
-            var pid = folder.resolve("pods").resolve(pod.getMetadata().getUid()).resolve("containers/main/pid");
+            var pid = folder.resolve("pods").resolve(pod.getMetadata().getUid()).resolve("root/pid");
             client.pods().inNamespace("default").withName("sleeper").waitUntilReady(30, TimeUnit.SECONDS);
             while (!Files.exists(pid)) {
                 Thread.sleep(10);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Starts processes that do not outlive this JVM: a shutdown hook kills them, and where {@code setpriv} is installed
@@ -13,32 +12,33 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildProcesses implements AutoCloseable {
 
+    private static final List<String> DIE_WITH_PARENT = List.of("setpriv", "--pdeathsig", "SIGKILL");
+
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
-    private final List<String> prefix;
+    private final List<String> prefix = works(DIE_WITH_PARENT) ? DIE_WITH_PARENT : List.of();
     private boolean closed;
-    private final Thread hook = new Thread(this::killAll, "localcluster-kill-children");
 
     ChildProcesses() {
-        prefix = diesWithParent();
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "localcluster-kill-children"));
     }
 
-    private static List<String> diesWithParent() {
-        var words = List.of("setpriv", "--pdeathsig", "SIGKILL");
-        var test = new ArrayList<>(words);
-        test.add("true");
+    private static boolean works(List<String> prefix) {
         try {
-            var process = new ProcessBuilder(test)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? words : List.of();
+            return new ProcessBuilder(join(prefix, List.of("true")))
+                            .start()
+                            .onExit()
+                            .join()
+                            .exitValue()
+                    == 0;
         } catch (IOException notInstalled) {
-            return List.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
+            return false;
         }
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        var words = new ArrayList<>(first);
+        words.addAll(second);
+        return words;
     }
 
     /** Must be called on a thread that lives as long as the process: the kernel takes that thread for its parent. */
@@ -46,9 +46,7 @@ final class ChildProcesses implements AutoCloseable {
         if (closed) {
             throw new IOException("the node is shutting down");
         }
-        var command = new ArrayList<>(prefix);
-        command.addAll(builder.command());
-        var process = builder.command(command).start();
+        var process = builder.command(join(prefix, builder.command())).start();
         running.add(process);
         process.onExit().thenRun(() -> running.remove(process));
         return process;
@@ -61,23 +59,13 @@ final class ChildProcesses implements AutoCloseable {
         family.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private synchronized void killAll() {
-        closed = true;
-        running.forEach(ChildProcesses::kill);
-    }
-
     /**
      * Kills everything and starts nothing more. To be called while the threads that started the processes still live:
      * with a thread the kernel kills its processes, and what those had started can then not be found any more.
      */
     @Override
-    public void close() {
-        killAll();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shuttingDown) {
-            // The hook runs anyway.
-            Thread.onSpinWait();
-        }
+    public synchronized void close() {
+        closed = true;
+        running.forEach(ChildProcesses::kill);
     }
 }

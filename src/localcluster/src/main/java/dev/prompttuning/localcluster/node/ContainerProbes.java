@@ -1,82 +1,63 @@
 package dev.prompttuning.localcluster.node;
 
-import dev.prompttuning.localcluster.node.ProbeWorker.Verdict;
-import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
-import java.time.Duration;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** The startup, liveness and readiness probes of a container's present run. The last two wait for the first. */
+/** The startup, liveness and readiness probes of one run of a container. The last two wait for the first. */
 final class ContainerProbes {
 
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    private final Optional<HttpProbe> startup;
+    private final Optional<HttpProbe> liveness;
+    private final Optional<HttpProbe> readiness;
 
-    private Optional<ProbeWorker> startup = Optional.empty();
-    private Optional<ProbeWorker> liveness = Optional.empty();
-    private Optional<ProbeWorker> readiness = Optional.empty();
-    /** Results that came in on other threads. */
-    private ConcurrentLinkedQueue<Runnable> results = new ConcurrentLinkedQueue<>();
-
-    void begin(Container container, Instant start, Function<Probe, CompletableFuture<Optional<String>>> attempt) {
-        results = new ConcurrentLinkedQueue<>();
-        startup = worker(container.getStartupProbe(), start, attempt);
-        liveness = worker(container.getLivenessProbe(), start, attempt);
-        readiness = worker(container.getReadinessProbe(), start, attempt);
+    /** @throws ContainerConfigException when a probe is of another kind or names no port */
+    ContainerProbes(Pod pod, HttpClient client, Instant start) {
+        var container = pod.getSpec().getContainers().get(0);
+        startup = probe(container.getStartupProbe(), pod, client, start);
+        liveness = probe(container.getLivenessProbe(), pod, client, start);
+        readiness = probe(container.getReadinessProbe(), pod, client, start);
     }
 
-    private static Optional<ProbeWorker> worker(
-            Probe probe, Instant start, Function<Probe, CompletableFuture<Optional<String>>> attempt) {
-        return Optional.ofNullable(probe).map(spec -> new ProbeWorker(spec, start, () -> attempt.apply(spec)));
+    private static Optional<HttpProbe> probe(Probe probe, Pod pod, HttpClient client, Instant start) {
+        return Optional.ofNullable(probe).map(spec -> new HttpProbe(spec, uri(spec, pod), client, start));
     }
 
-    /** Takes in results and makes the tries that are due; answers when the next one is. */
-    Instant run(Instant now, Runnable changed) {
-        for (var result = results.poll(); result != null; result = results.poll()) {
-            result.run();
+    private static URI uri(Probe probe, Pod pod) {
+        var get = probe.getHttpGet();
+        if (get == null) {
+            throw new ContainerConfigException("a probe is no httpGet, the one kind that the local cluster has");
         }
-        var next = now.plus(IDLE);
-        if (!isStarted()) {
-            return run(startup, now, next, changed);
-        }
-        return run(readiness, now, run(liveness, now, next, changed), changed);
+        var port = LocalPorts.resolve(pod, get.getPort())
+                .orElseThrow(() -> new ContainerConfigException(
+                        "a probe names the port \"" + get.getPort().getStrVal() + "\", which the container has not"));
+        var path = get.getPath() == null ? "" : get.getPath();
+        return URI.create("http://" + LocalNode.ADDRESS + ":" + LocalPorts.local(pod, port)
+                + (path.startsWith("/") ? path : "/" + path));
     }
 
-    private Instant run(Optional<ProbeWorker> probe, Instant now, Instant next, Runnable changed) {
-        if (probe.isEmpty()) {
-            return next;
+    void advance(Instant now) {
+        if (isStarted()) {
+            Stream.of(liveness, readiness).flatMap(Optional::stream).forEach(probe -> probe.advance(now));
+        } else {
+            startup.get().advance(now);
         }
-        var target = results;
-        var due = probe.get().run(now, result -> {
-            target.add(() -> probe.get().record(result));
-            changed.run();
-        });
-        return due.isBefore(next) ? due : next;
     }
 
     boolean isStarted() {
-        return startup.isEmpty() || startup.get().verdict() == Verdict.SUCCESS;
+        return startup.map(HttpProbe::isSucceeding).orElse(true);
     }
 
     boolean isReady() {
-        return isStarted() && (readiness.isEmpty() || readiness.get().verdict() == Verdict.SUCCESS);
+        return isStarted() && readiness.map(HttpProbe::isSucceeding).orElse(true);
     }
 
-    /** Whether the container must be killed. */
+    /** Whether the container must be restarted. */
     boolean isDead() {
-        return failed(startup) || failed(liveness);
-    }
-
-    private static boolean failed(Optional<ProbeWorker> probe) {
-        return probe.isPresent() && probe.get().verdict() == Verdict.FAILURE;
-    }
-
-    String message() {
-        return failed(startup)
-                ? startup.get().message()
-                : liveness.map(ProbeWorker::message).orElse("");
+        return Stream.of(startup, liveness).flatMap(Optional::stream).anyMatch(HttpProbe::hasFailed);
     }
 }

@@ -1,202 +1,168 @@
 package dev.prompttuning.localcluster.node;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Probe;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.IntPredicate;
 
-/** One container of a pod: starts it, notes how it ended, starts it again, and asks its probes. */
+/** The container of a pod: starts it, asks its probes, notes how it ended, and starts it again. */
 final class ContainerWorker {
 
-    private static final Duration RESETS_BACKOFF = Duration.ofMinutes(10);
-    private static final int NOT_STARTED = 128;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final NodeRuntime node;
-    private final Container container;
-    private final PodVolumes volumes;
-    private final Runnable changed;
-    private final ContainerProbes probes = new ContainerProbes();
+    /** As it was bound; what changes later is no matter of its container. */
+    private final Pod pod;
 
+    private final Container container;
+    private final PodFolder folder;
     private ContainerProcess process;
+    private ContainerProbes probes;
+    private Path log;
+    private int runs;
+    /** Why it is not started; null once it is. */
     private ContainerState waiting = waiting("ContainerCreating", null);
-    /** How the present run ended; null while it runs or before the first. */
+    /** How the last run ended; null while it runs or before the first. */
     private ContainerState ended;
 
-    private ContainerState endedBefore;
-    private int runs;
-    private int failuresInARow;
+    private ContainerState endedBefore = new ContainerState();
+    /** When to try again what was refused, and to look again at what is mounted. */
+    private Instant next = Instant.MIN;
 
-    /** @param changed called on any thread when there is something new to look at */
-    ContainerWorker(NodeRuntime node, Container container, PodVolumes volumes, Runnable changed) {
+    ContainerWorker(NodeRuntime node, Pod pod, PodFolder folder) {
         this.node = node;
-        this.container = container;
-        this.volumes = volumes;
-        this.changed = changed;
+        this.pod = pod;
+        this.container = pod.getSpec().getContainers().get(0);
+        this.folder = folder;
     }
 
-    /**
-     * Brings the container forward: started if it never was, started again after a back-off if it should be.
-     *
-     * @param again whether an exit code asks for another run
-     * @return when to look again, if time alone changes something
-     */
-    Optional<Instant> advance(Pod pod, Instant now, IntPredicate again) {
-        noteEnd();
-        if (process != null && process.isRunning()) {
-            return Optional.of(watch(pod, now));
+    /** Brings the container forward: started if it never was, started again after a back-off if it should be. */
+    void advance(Instant now) {
+        noteEnd(now);
+        if (isRunning()) {
+            watch(now);
+        } else if (mayStart(now)) {
+            start(now);
         }
-        if (ended != null) {
-            if (!again.test(exitCode())) {
-                return Optional.empty();
-            }
-            var finished = Instant.parse(ended.getTerminated().getFinishedAt());
-            var start = finished.plus(node.options().delayAfter(failuresInARow - 1));
-            if (now.isBefore(start)) {
-                if (waiting == null) {
-                    waiting =
-                            waiting("CrashLoopBackOff", "back-off restarting failed container " + container.getName());
-                    node.events()
-                            .warning(pod, "BackOff", "Back-off restarting failed container " + container.getName());
-                }
-                return Optional.of(start);
-            }
-        }
-        return start(pod, now);
     }
 
-    private Optional<Instant> start(Pod pod, Instant now) {
-        var image = node.options().images().find(container.getImage());
-        if (image.isEmpty()) {
-            refuseImage(pod);
-            return Optional.empty();
-        }
-        try {
-            volumes.link(container);
-            var paths = MountPaths.of(volumes.root(container), container);
-            var env = node.environment().variables(pod, container, image.get(), paths);
-            run(pod, image.get(), paths, env);
-        } catch (MountException e) {
-            waiting = waiting("CreateContainerConfigError", e.getMessage());
-            node.events().warning(pod, "Failed", "Error: " + e.getMessage());
-            return Optional.of(now.plusSeconds(1));
-        }
-        return Optional.of(now);
-    }
-
-    private void run(Pod pod, ImageSpec image, MountPaths paths, Map<String, String> env) {
-        var command = ContainerEnvironment.command(container, image, env, paths);
-        var directory =
-                container.getWorkingDir() == null || container.getWorkingDir().isEmpty()
-                        ? image.workingDirectory().orElse(paths.root())
-                        : Path.of(paths.rewrite(container.getWorkingDir()));
-        endedBefore = ended == null ? endedBefore : ended;
-        ended = null;
-        waiting = null;
-        var log = node.logs().of(pod, container.getName(), runs);
-        runs++;
-        try {
-            lastWords().clear();
-            process = ContainerProcess.start(node.children(), command, env, directory, log);
-        } catch (IOException e) {
-            process = null;
-            failuresInARow++;
-            ended = terminated(NOT_STARTED, "StartError", e.getMessage(), Instant.now(), Instant.now());
-            node.events().warning(pod, "Failed", "Error: " + e.getMessage());
-            return;
-        }
-        process.exited().whenComplete((done, failure) -> changed.run());
-        probes.begin(container, process.startedAt(), probe -> probe(pod, probe, env));
-        node.events().normal(pod, "Started", "Started container " + container.getName());
-    }
-
-    private CompletableFuture<Optional<String>> probe(Pod pod, Probe probe, Map<String, String> env) {
-        return node.prober().probe(pod, container, probe, env);
-    }
-
-    private void refuseImage(Pod pod) {
-        var message = "image \"" + container.getImage() + "\" is not known to the local cluster, which runs commands in"
-                + " place of images: give it a command for this name";
-        var reason = "Never".equals(container.getImagePullPolicy()) ? "ErrImageNeverPull" : "ImagePullBackOff";
-        if (waiting == null || !reason.equals(waiting.getWaiting().getReason())) {
-            node.events().warning(pod, "Failed", message);
-        }
-        waiting = waiting(reason, message);
-    }
-
-    private Instant watch(Pod pod, Instant now) {
-        var next = probes.run(now, changed);
-        if (probes.isDead() && !process.isStopping()) {
-            node.events().warning(pod, "Unhealthy", "Probe failed: " + probes.message());
-            node.events()
-                    .normal(
-                            pod,
-                            "Killing",
-                            "Container " + container.getName() + " failed liveness probe, will be restarted");
-            process.stop(now, now.plus(PodWorker.grace(pod)));
-        }
-        if (process.isStopping()) {
-            return process.stop(now, now.plus(PodWorker.grace(pod)));
-        }
-        return next;
-    }
-
-    /**
-     * Stops the container, with SIGTERM first and SIGKILL at the deadline.
-     *
-     * @return when to look again; nothing once it has ended
-     */
-    Optional<Instant> stop(Instant now, Instant deadline) {
-        noteEnd();
-        if (process == null || !process.isRunning()) {
-            return Optional.empty();
-        }
-        return Optional.of(process.stop(now, deadline));
-    }
-
-    private void noteEnd() {
-        if (process == null || process.isRunning() || ended != null) {
+    private void noteEnd(Instant now) {
+        if (process == null || isRunning() || ended != null) {
             return;
         }
         process.killRest();
-        var code = process.exitCode().orElseThrow();
-        var longRun =
-                Duration.between(process.startedAt(), process.finishedAt()).compareTo(RESETS_BACKOFF) > 0;
-        failuresInARow = longRun ? 1 : failuresInARow + 1;
-        ended = terminated(
-                code,
-                code == 0 ? "Completed" : "Error",
-                lastWords().read(code, process.log()),
-                process.startedAt(),
-                process.finishedAt());
+        node.logs().ended(log);
+        var code = process.exitCode();
+        ended = new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(code)
+                .withReason(code == 0 ? "Completed" : "Error")
+                .withMessage(folder.terminationMessage())
+                .withStartedAt(Timestamps.of(process.startedAt()))
+                .withFinishedAt(Timestamps.of(now))
+                .endTerminated()
+                .build();
+        next = now.plus(node.options().delayAfter(runs - 1));
+    }
+
+    private void watch(Instant now) {
+        probes.advance(now);
+        if (probes.isDead()) {
+            var grace = pod.getSpec().getTerminationGracePeriodSeconds();
+            process.stop(now, Duration.ofSeconds(requireNonNullElse(grace, 30L)));
+        }
+        if (!now.isBefore(next)) {
+            next = now.plus(PATIENCE);
+            folder.update();
+        }
+    }
+
+    private boolean mayStart(Instant now) {
+        if (hasEnded()) {
+            return false;
+        }
+        if (ended != null && now.isBefore(next)) {
+            waiting = waiting("CrashLoopBackOff", "back-off restarting failed container " + container.getName());
+        }
+        return !now.isBefore(next);
+    }
+
+    private void start(Instant now) {
+        next = now.plus(PATIENCE);
+        var image = node.options().images().get(container.getImage());
+        if (image == null) {
+            waiting = waiting(
+                    "ImagePullBackOff",
+                    "image \"" + container.getImage()
+                            + "\" is not known to the local cluster, which runs commands in place of images");
+            return;
+        }
+        try {
+            folder.setUp();
+            probes = new ContainerProbes(pod, node.http(), now);
+            run(new ContainerEnvironment(pod, image, folder.paths(), node.client()));
+        } catch (ContainerConfigException e) {
+            waiting = waiting("CreateContainerConfigError", e.getMessage());
+        } catch (IOException e) {
+            waiting = waiting("RunContainerError", e.getMessage());
+        }
+    }
+
+    private void run(ContainerEnvironment environment) throws IOException {
+        var variables = environment.variables();
+        log = node.logs().file(pod.getMetadata().getUid(), runs);
+        Files.createDirectories(log.getParent());
+        var builder = new ProcessBuilder(environment.command(variables))
+                .directory(folder.paths().root().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(variables);
+        process = ContainerProcess.start(builder, node.children());
+        node.logs().began(log);
+        runs++;
+        endedBefore = ended == null ? endedBefore : ended;
+        ended = null;
         waiting = null;
     }
 
-    private TerminationMessage lastWords() {
-        return TerminationMessage.of(volumes.root(container), container);
+    /** Stops the container, with SIGTERM first and SIGKILL after the grace. To be called again until it has ended. */
+    void stop(Instant now, Duration grace) {
+        noteEnd(now);
+        if (isRunning()) {
+            process.stop(now, grace);
+        }
     }
 
-    private ContainerState terminated(int code, String reason, String message, Instant start, Instant end) {
-        return new ContainerStateBuilder()
-                .withNewTerminated()
-                .withExitCode(code)
-                .withReason(reason)
-                .withMessage(message == null || message.isEmpty() ? null : message)
-                .withStartedAt(Timestamps.of(start))
-                .withFinishedAt(Timestamps.of(end))
-                .withContainerID(id())
-                .endTerminated()
-                .build();
+    boolean isRunning() {
+        return process != null && process.isRunning();
+    }
+
+    boolean hasRun() {
+        return runs > 0;
+    }
+
+    /** Whether it has ended for good. */
+    boolean hasEnded() {
+        var policy = pod.getSpec().getRestartPolicy();
+        return ended != null && ("Never".equals(policy) || "OnFailure".equals(policy) && hasSucceeded());
+    }
+
+    boolean hasSucceeded() {
+        return ended != null && ended.getTerminated().getExitCode() == 0;
+    }
+
+    boolean isReady() {
+        return isRunning() && probes.isReady();
     }
 
     private static ContainerState waiting(String reason, String message) {
@@ -208,42 +174,17 @@ final class ContainerWorker {
                 .build();
     }
 
-    boolean isRunning() {
-        return process != null && process.isRunning();
-    }
-
-    boolean hasRun() {
-        return runs > 0;
-    }
-
-    /** Whether it has ended and is not about to be started again. */
-    boolean hasEnded() {
-        return ended != null;
-    }
-
-    int exitCode() {
-        return ended.getTerminated().getExitCode();
-    }
-
-    boolean isReady() {
-        return isRunning() && probes.isReady();
-    }
-
-    private String id() {
-        return "process://" + (process == null ? "none" : process.pid());
-    }
-
-    ContainerStatus status(boolean init) {
+    ContainerStatus status() {
         return new ContainerStatusBuilder()
                 .withName(container.getName())
                 .withImage(container.getImage())
                 .withImageID(container.getImage())
-                .withContainerID(hasRun() ? id() : null)
+                .withContainerID(process == null ? null : "process://" + process.pid())
                 .withRestartCount(Math.max(0, runs - 1))
                 .withStarted(isRunning() && probes.isStarted())
-                .withReady(init ? ended != null && exitCode() == 0 : isReady())
+                .withReady(isReady())
                 .withState(state())
-                .withLastState(lastState())
+                .withLastState(waiting != null && ended != null ? ended : endedBefore)
                 .build();
     }
 
@@ -251,16 +192,10 @@ final class ContainerWorker {
         if (waiting != null) {
             return waiting;
         }
-        if (ended != null) {
-            return ended;
-        }
-        return new ContainerStateBuilder()
-                .withNewRunning(Timestamps.of(process.startedAt()))
-                .build();
-    }
-
-    private ContainerState lastState() {
-        var last = waiting != null && ended != null ? ended : endedBefore;
-        return last == null ? new ContainerState() : last;
+        return ended != null
+                ? ended
+                : new ContainerStateBuilder()
+                        .withNewRunning(Timestamps.of(process.startedAt()))
+                        .build();
     }
 }

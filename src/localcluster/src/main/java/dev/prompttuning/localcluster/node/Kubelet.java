@@ -1,102 +1,73 @@
 package dev.prompttuning.localcluster.node;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
-import java.time.Duration;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.http.HttpClient;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Runs every pod of the cluster, one {@link PodWorker} each, all on one thread. */
-final class Kubelet implements AutoCloseable {
+/** Binds every pod to this node, and runs it with a {@link PodWorker}. */
+final class Kubelet {
+
+    private static final long TICK_MILLIS = 100;
 
     private final NodeRuntime node;
-    private final WorkQueue queue = new WorkQueue("kubelet", this::advance);
-    /** The newest object of each pod, by uid; written by the watch. */
-    private final Map<String, Pod> newest = new ConcurrentHashMap<>();
-
-    private final Set<String> removed = ConcurrentHashMap.newKeySet();
-    /** By uid; touched by the queue's thread only. */
+    private final LocalPorts ports = new LocalPorts();
+    /** By the pods' uids. */
     private final Map<String, PodWorker> workers = new HashMap<>();
 
-    Kubelet(NodeRuntime node, Watches watches) {
-        this.node = node;
-        watches.on(Pod.class, this::changed, this::removed);
-        watches.on(ConfigMap.class, this::configChanged);
-        watches.on(Secret.class, this::configChanged);
-        watches.on(PersistentVolumeClaim.class, claim -> advanceAll(claim, false));
+    Kubelet(KubernetesClient client, NodeOptions options, NodeLogs logs, ChildProcesses children) {
+        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        this.node = new NodeRuntime(client, options, logs, children, http);
     }
 
-    private void changed(Pod pod) {
-        var uid = pod.getMetadata().getUid();
-        newest.put(uid, pod);
-        queue.add(uid);
+    /** Looks at all pods when one has changed, and ten times a second, as processes and probes do not call back. */
+    void register(SharedIndexInformer<Pod> pods, NodeThread thread) {
+        Runnable look = () -> look(pods, thread);
+        Consumer<Pod> changed = pod -> thread.run(look);
+        pods.addEventHandler(new Listener<>(changed, changed));
+        thread.repeat(look, TICK_MILLIS);
     }
 
-    private void removed(Pod pod) {
-        var uid = pod.getMetadata().getUid();
-        newest.put(uid, pod);
-        removed.add(uid);
-        queue.add(uid);
+    private void look(SharedIndexInformer<Pod> pods, NodeThread thread) {
+        var present = pods.getStore().list().stream()
+                .collect(Collectors.toMap(pod -> pod.getMetadata().getUid(), Function.identity()));
+        present.values().forEach(pod -> thread.attempt(() -> look(pod)));
+        workers.entrySet()
+                .removeIf(worker -> !present.containsKey(worker.getKey())
+                        && worker.getValue().cleanUp());
     }
 
-    private void configChanged(HasMetadata config) {
-        advanceAll(config, true);
-    }
-
-    private void advanceAll(HasMetadata neighbour, boolean config) {
-        queue.run(() -> workers.forEach((uid, worker) -> {
-            if (worker.isIn(neighbour.getMetadata().getNamespace())) {
-                if (config) {
-                    worker.configChanged();
-                }
-                queue.add(uid);
-            }
-        }));
-    }
-
-    private Optional<Duration> advance(String uid) {
-        var pod = newest.get(uid);
-        if (pod == null) {
-            return Optional.empty();
-        }
-        var worker = workers.get(uid);
-        if (worker == null) {
-            if (!isOurs(pod)) {
-                return Optional.empty();
-            }
-            worker = new PodWorker(node, pod, () -> queue.add(uid));
-            workers.put(uid, worker);
-        }
-        worker.observe(pod, removed.contains(uid));
-        var next = worker.advance();
-        if (worker.isOver()) {
-            worker.cleanUp();
-            workers.remove(uid);
-            newest.remove(uid);
-            removed.remove(uid);
-            return Optional.empty();
-        }
-        return next;
-    }
-
-    private boolean isOurs(Pod pod) {
-        if (removed.remove(pod.getMetadata().getUid())) {
-            newest.remove(pod.getMetadata().getUid());
-            return false;
-        }
+    private void look(Pod pod) {
         var name = pod.getSpec().getNodeName();
-        return name == null || name.equals(LocalNode.NAME);
+        if (name == null) {
+            bind(pod);
+        } else if (name.equals(LocalNode.NAME)) {
+            workers.computeIfAbsent(pod.getMetadata().getUid(), uid -> new PodWorker(node, pod))
+                    .advance(pod);
+        }
     }
 
-    /** Stops looking after pods; their processes are killed by whoever owns {@link ChildProcesses}. */
-    @Override
-    public void close() {
-        queue.close();
+    private void bind(Pod pod) {
+        var metadata = pod.getMetadata();
+        node.client()
+                .pods()
+                .inNamespace(metadata.getNamespace())
+                .withName(metadata.getName())
+                .edit(current -> current.getSpec().getNodeName() != null
+                        ? current
+                        : new PodBuilder(current)
+                                .editMetadata()
+                                .addToAnnotations(ports.assign(current))
+                                .endMetadata()
+                                .editSpec()
+                                .withNodeName(LocalNode.NAME)
+                                .endSpec()
+                                .build());
     }
 }

@@ -1,112 +1,97 @@
 package dev.prompttuning.localcluster.node;
 
 import dev.prompttuning.localcluster.apiserver.PodLogs;
-import io.fabric8.kubernetes.api.model.Pod;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** The logs of this node's pods: {@code UID/CONTAINER/RUN.log}, deleted with the pod. */
+/** The logs of this node's pods: what each run of a container prints, in {@code UID/RUN.log}, deleted with the pod. */
 public final class NodeLogs implements PodLogs {
 
-    private static final String SUFFIX = ".log";
     private static final long POLL_MILLIS = 100;
 
-    private final Path root;
+    private final Path folder;
     private final Set<Path> open = ConcurrentHashMap.newKeySet();
 
-    /** @param root the folder that holds them */
-    public NodeLogs(Path root) {
-        this.root = root;
+    /** @param folder holds them */
+    public NodeLogs(Path folder) {
+        this.folder = folder;
     }
 
-    void deleteAll() throws IOException {
-        AtomicFolder.delete(root);
+    Path folder() {
+        return folder;
     }
 
-    Path folder(Pod pod) {
-        return root.resolve(pod.getMetadata().getUid());
+    /** The file that a run of a pod's container writes to; runs count from 0. */
+    Path file(String uid, long run) {
+        return folder.resolve(uid).resolve(run + ".log");
     }
 
-    ContainerLog of(Pod pod, String container, int run) {
-        return new ContainerLog(folder(pod).resolve(container).resolve(run + SUFFIX), open);
+    /** Whoever follows a log gets more until {@link #ended}. */
+    void began(Path file) {
+        open.add(file);
     }
 
-    /** The file of the newest run, or of the one before it. */
-    Optional<Path> file(String uid, String container, boolean previous) throws IOException {
-        var folder = root.resolve(uid).resolve(container);
-        if (!Files.isDirectory(folder)) {
-            return Optional.empty();
-        }
-        try (var files = Files.list(folder)) {
-            return files.sorted(Comparator.comparingInt(NodeLogs::run).reversed())
-                    .skip(previous ? 1 : 0)
-                    .findFirst();
-        }
+    void ended(Path file) {
+        open.remove(file);
     }
 
-    private static int run(Path file) {
-        var name = file.getFileName().toString();
-        return Integer.parseInt(name.substring(0, name.length() - SUFFIX.length()));
+    void delete(String uid) {
+        Folders.delete(folder.resolve(uid));
     }
 
     @Override
     public void read(Query query, Predicate<String> sink) throws IOException, InterruptedException {
-        var file = file(query.podUid(), query.container(), query.previous())
-                .orElseThrow(() -> new NoSuchFileException(query.container()));
-        try (var reader = Files.newBufferedReader(file)) {
+        var file = newest(query);
+        try (var input = Files.newInputStream(file)) {
+            var lines = new Lines(input);
             // Asked before reading: what a run has written before its end is then surely read.
-            var running = open.contains(file);
-            var lines = present(reader, query);
-            while (true) {
-                for (var line : lines) {
-                    var text = query.timestamps()
-                            ? ContainerLog.time(line) + " " + ContainerLog.text(line)
-                            : ContainerLog.text(line);
-                    if (!sink.test(text)) {
-                        return;
-                    }
-                }
-                if (!query.follow() || !running) {
-                    return;
-                }
+            var more = query.follow() && open.contains(file);
+            var next = lines.next(!more);
+            next = next.subList(Math.max(0, next.size() - query.tail().orElse(next.size())), next.size());
+            while (next.stream().allMatch(sink) && more) {
                 Thread.sleep(POLL_MILLIS);
-                running = open.contains(file);
-                lines = whole(reader);
+                more = open.contains(file);
+                next = lines.next(!more);
             }
         }
     }
 
-    private static List<String> present(BufferedReader reader, Query query) throws IOException {
-        var lines = new ArrayDeque<String>();
-        for (var line : whole(reader)) {
-            if (query.since().filter(ContainerLog.time(line)::isBefore).isPresent()) {
-                continue;
-            }
-            lines.add(line);
-            if (query.tail().isPresent() && lines.size() > query.tail().getAsInt()) {
-                lines.remove();
-            }
+    private Path newest(Query query) throws IOException {
+        var runs = folder.resolve(query.podUid());
+        if (!Files.exists(runs)) {
+            throw new NoSuchFileException(runs.toString());
         }
-        return List.copyOf(lines);
+        try (var files = Files.list(runs)) {
+            return file(query.podUid(), files.count() - (query.previous() ? 2 : 1));
+        }
     }
 
-    /** The complete lines that are there now. Lines are flushed whole, so a partial one is never seen. */
-    private static List<String> whole(BufferedReader reader) throws IOException {
-        var lines = new ArrayList<String>();
-        for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-            lines.add(line);
+    /** Reads a file that grows. */
+    private static final class Lines {
+
+        private final InputStream input;
+        private String rest = "";
+
+        Lines(InputStream input) {
+            this.input = input;
         }
-        return lines;
+
+        /** The whole lines since the last call. @param all also what follows the last line's end */
+        List<String> next(boolean all) throws IOException {
+            // Byte by byte as characters, so that none is torn at the end of what is there.
+            var text = rest + new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
+            var end = all ? text.length() : text.lastIndexOf('\n') + 1;
+            rest = text.substring(end);
+            var bytes = text.substring(0, end).getBytes(StandardCharsets.ISO_8859_1);
+            return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        }
     }
 }

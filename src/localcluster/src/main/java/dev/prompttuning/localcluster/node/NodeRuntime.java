@@ -1,24 +1,8 @@
 package dev.prompttuning.localcluster.node;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.file.Path;
+import java.net.http.HttpClient;
 
-/** What every pod of the node needs from it. */
+/** What every pod of the node needs from it. @param http for probes */
 record NodeRuntime(
-        KubernetesClient client,
-        NodeOptions options,
-        EventRecorder events,
-        ChildProcesses children,
-        Prober prober,
-        LocalPorts ports,
-        ClaimFolders claims,
-        NodeLogs logs,
-        ContainerEnvironment environment) {
-
-    static final String PODS = "pods";
-
-    Path podFolder(Pod pod) {
-        return options.dataDirectory().resolve(PODS).resolve(pod.getMetadata().getUid());
-    }
-}
+        KubernetesClient client, NodeOptions options, NodeLogs logs, ChildProcesses children, HttpClient http) {}

@@ -5,8 +5,6 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A local TCP port whose connections go to local ports in turn. */
@@ -17,22 +15,13 @@ final class PortProxy implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<Integer> targets = List.of();
 
-    private PortProxy(Vertx vertx, int port) {
-        this.client = vertx.createNetClient();
-        this.server = vertx.createNetServer().connectHandler(this::forward);
-        server.listen(port, LocalNode.ADDRESS)
+    PortProxy(Vertx vertx) {
+        client = vertx.createNetClient();
+        server = vertx.createNetServer().connectHandler(this::forward);
+        server.listen(0, LocalNode.ADDRESS)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-    }
-
-    /** Listens on the wanted port, or on any free one when none is wanted or it is taken. */
-    static PortProxy listen(Vertx vertx, Optional<Integer> wanted) {
-        try {
-            return new PortProxy(vertx, wanted.orElse(0));
-        } catch (CompletionException taken) {
-            return new PortProxy(vertx, 0);
-        }
     }
 
     int port() {
@@ -40,7 +29,7 @@ final class PortProxy implements AutoCloseable {
     }
 
     void forwardTo(List<Integer> ports) {
-        targets = List.copyOf(ports);
+        targets = ports;
     }
 
     private void forward(NetSocket incoming) {

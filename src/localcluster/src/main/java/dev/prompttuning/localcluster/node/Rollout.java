@@ -1,112 +1,93 @@
 package dev.prompttuning.localcluster.node;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
+import static java.util.Objects.requireNonNullElse;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import java.util.ArrayList;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The pods of a Deployment at one moment, and which to add and remove next.
+ * The pods of a Deployment at one moment, and which to add and remove next. A rollout is rolling: one pod more than
+ * asked for at a time, and never fewer that are ready.
  *
  * @param hash of the present template
  * @param pods all that the Deployment controls
  */
 record Rollout(Deployment deployment, String hash, List<Pod> pods) {
 
-    private static final String QUARTER = "25%";
-
     int replicas() {
-        var replicas = deployment.getSpec().getReplicas();
-        return replicas == null ? 1 : replicas;
+        return requireNonNullElse(deployment.getSpec().getReplicas(), 1);
     }
 
-    /** Pods that ended though they should run for ever. */
-    List<Pod> ended() {
-        return pods.stream()
-                .filter(pod -> PodWorker.isTerminal(pod) && !isLeaving(pod))
-                .toList();
+    private List<Pod> active() {
+        return pods.stream().filter(Pods::isActive).toList();
     }
 
-    List<Pod> active() {
-        return pods.stream()
-                .filter(pod -> !PodWorker.isTerminal(pod) && !isLeaving(pod))
-                .toList();
-    }
-
-    List<Pod> updated() {
+    private List<Pod> updated() {
         return active().stream().filter(this::isUpdated).toList();
-    }
-
-    List<Pod> ready() {
-        return active().stream().filter(JobRound::isReady).toList();
-    }
-
-    /** How many pods of the present template to create now. */
-    int missing() {
-        var missing = replicas() - updated().size();
-        if (isRecreate()) {
-            var old = pods.stream().anyMatch(pod -> !isUpdated(pod) && !PodWorker.isTerminal(pod));
-            return old ? 0 : Math.max(0, missing);
-        }
-        var room = replicas() + maxSurge() - active().size();
-        return Math.max(0, Math.min(missing, room));
-    }
-
-    /** Pods to delete now: of this template when there are too many, of older ones as availability allows. */
-    List<Pod> surplus() {
-        var result = new ArrayList<Pod>();
-        // Those that are not ready first, then the youngest, as a cluster scales down.
-        var order = Comparator.comparing(JobRound::isReady)
-                .thenComparing(pod -> pod.getMetadata().getCreationTimestamp(), Comparator.reverseOrder());
-        updated().stream()
-                .sorted(order)
-                .limit(Math.max(0, updated().size() - replicas()))
-                .forEach(result::add);
-        var old = active().stream().filter(pod -> !isUpdated(pod)).toList();
-        if (isRecreate() || replicas() == 0) {
-            result.addAll(old);
-            return result;
-        }
-        old.stream().filter(pod -> !JobRound.isReady(pod)).forEach(result::add);
-        var spare = ready().stream().filter(pod -> !result.contains(pod)).count() - (replicas() - maxUnavailable());
-        old.stream().filter(JobRound::isReady).limit(Math.max(0, spare)).forEach(result::add);
-        return result;
     }
 
     private boolean isUpdated(Pod pod) {
         return hash.equals(pod.getMetadata().getLabels().get(DeploymentController.HASH));
     }
 
-    private static boolean isLeaving(Pod pod) {
-        return pod.getMetadata().getDeletionTimestamp() != null;
+    private int ready() {
+        return (int) active().stream().filter(Pods::isReady).count();
     }
 
-    private boolean isRecreate() {
-        var strategy = deployment.getSpec().getStrategy();
-        return strategy != null && "Recreate".equals(strategy.getType());
+    /** How many pods of the present template to create now. */
+    int missing() {
+        var room = replicas() + 1 - active().size();
+        return Math.max(0, Math.min(replicas() - updated().size(), room));
     }
 
-    private int maxSurge() {
-        var strategy = deployment.getSpec().getStrategy();
-        var rolling = strategy == null ? null : strategy.getRollingUpdate();
-        return (int) Math.ceil(share(rolling == null ? null : rolling.getMaxSurge()));
+    /** Pods to delete now: of this template those above the replicas, of older ones those that are not needed any more. */
+    List<Pod> surplus() {
+        var excess = updated().stream()
+                .sorted(Comparator.comparing(Pods::isReady))
+                .limit(Math.max(0, updated().size() - replicas()));
+        var broken = active().stream().filter(pod -> !isUpdated(pod) && !Pods.isReady(pod));
+        var replaced = active().stream()
+                .filter(pod -> !isUpdated(pod) && Pods.isReady(pod))
+                .limit(Math.max(0, ready() - replicas()));
+        return Stream.of(excess, broken, replaced).flatMap(each -> each).toList();
     }
 
-    private int maxUnavailable() {
-        var strategy = deployment.getSpec().getStrategy();
-        var rolling = strategy == null ? null : strategy.getRollingUpdate();
-        var result = (int) Math.floor(share(rolling == null ? null : rolling.getMaxUnavailable()));
-        // Both at zero would never change anything.
-        return result == 0 && maxSurge() == 0 ? 1 : result;
+    DeploymentStatus status() {
+        return new DeploymentStatusBuilder()
+                .withObservedGeneration(deployment.getMetadata().getGeneration())
+                .withReplicas(active().size())
+                .withUpdatedReplicas(updated().size())
+                .withReadyReplicas(ready())
+                .withAvailableReplicas(ready())
+                .withUnavailableReplicas(Math.max(0, replicas() - ready()))
+                .withConditions(available())
+                .build();
     }
 
-    private double share(IntOrString amount) {
-        if (amount != null && amount.getIntVal() != null) {
-            return amount.getIntVal();
-        }
-        var percent = amount == null || amount.getStrVal() == null ? QUARTER : amount.getStrVal();
-        return replicas() * Integer.parseInt(percent.replace("%", "").trim()) / 100.0;
+    private DeploymentCondition available() {
+        var holds = ready() >= replicas();
+        var status = holds ? "True" : "False";
+        var before = deployment.getStatus() == null
+                ? Stream.<DeploymentCondition>empty()
+                : deployment.getStatus().getConditions().stream();
+        var since = before.filter(condition -> condition.getStatus().equals(status))
+                .map(DeploymentCondition::getLastTransitionTime)
+                .findFirst()
+                .orElseGet(Timestamps::now);
+        return new DeploymentConditionBuilder()
+                .withType("Available")
+                .withStatus(status)
+                .withReason(holds ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable")
+                .withMessage("Deployment has " + ready() + " of " + replicas() + " replicas available.")
+                .withLastTransitionTime(since)
+                .withLastUpdateTime(since)
+                .build();
     }
 }

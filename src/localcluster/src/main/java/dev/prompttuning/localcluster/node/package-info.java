@@ -1,23 +1,24 @@
 /**
  * One node and the controllers of the local cluster: pods run as processes of this machine.
  *
- * <p>Everything here talks to the API server through a Fabric8 client and informers, as controllers of any cluster
- * do. Each controller is one {@link dev.prompttuning.localcluster.node.WorkQueue}: a key is reconciled on one thread,
- * from what the API server says at that moment, so informers are only the bell and never the truth.
+ * <p>Everything here talks to the API server through a Fabric8 client and informers, as in any cluster, and takes turns
+ * on one {@link dev.prompttuning.localcluster.node.NodeThread}. A {@link dev.prompttuning.localcluster.node.Controller}
+ * decides by what the API server says at that moment, so informers are only the bell and never the truth. The {@link
+ * dev.prompttuning.localcluster.node.Kubelet} has a {@link dev.prompttuning.localcluster.node.PodWorker} for each pod
+ * and looks at all of them ten times a second.
  *
  * <h2>What a process sees instead of a container</h2>
  *
  * <ul>
- *   <li><b>Image.</b> {@link dev.prompttuning.localcluster.node.Images} maps an image's name to a command.
+ *   <li><b>Image.</b> {@link dev.prompttuning.localcluster.node.NodeOptions} maps an image's name to a command.
  *   <li><b>Files.</b> A process shares the file system of this machine, so a mount path such as {@code /etc/job} means
- *       nothing by itself. Each container gets a folder, named in the environment variable {@code POD_ROOT}, under
- *       which its mount paths exist: {@code $POD_ROOT/etc/job} is a link to the volume. A program resolves the paths it
- *       reads from files against {@code POD_ROOT} when that variable is set. Arguments and environment values which
- *       are or start with a mount path (also behind a {@code =}) or equal the termination message path are rewritten
- *       for it. A mount inside another mount is refused, {@code readOnly} is not enforced.
- *   <li><b>Volumes.</b> Claims, emptyDir and hostPath are folders. ConfigMap, Secret, downwardAPI and projected
- *       volumes are folders that follow their source; a change replaces all files at once through a {@code ..data}
- *       link, as in a cluster. Other kinds are refused.
+ *       nothing by itself. Each pod gets a folder, named in the environment variable {@code POD_ROOT}, under which its
+ *       mount paths exist: {@code $POD_ROOT/etc/job} is a link to the volume. A program resolves the paths it reads from
+ *       files against {@code POD_ROOT} when that variable is set. Arguments and environment values which are or start
+ *       with a mount path (also behind a {@code =}) or equal the termination message path are rewritten for it. A mount
+ *       inside another mount is refused, {@code readOnly} is not enforced.
+ *   <li><b>Volumes.</b> Claims and emptyDir are folders. A ConfigMap's volume is a folder of its texts that follows it
+ *       within a second, each file at once. Other kinds are refused.
  *   <li><b>Ports.</b> All pods share 127.0.0.1, so each declared container port gets a free local port: told to the
  *       process as {@code PORT_<containerPort>}, and to clients by the pod's annotation
  *       {@code localcluster.prompttuning.dev/port-<containerPort>}. Probes and Services use it.
@@ -25,6 +26,8 @@
  *       and CPU limits are not enforced.
  * </ul>
  *
- * <p>Left out: lifecycle hooks, sidecars among the init containers, ephemeral containers, Indexed Jobs, evictions.
+ * <p>Pods have one container and no init container, probes are {@code httpGet}, variables come from values and Secrets;
+ * what a pod has beyond that is refused in its container's status. Jobs run one pod at a time, Deployments roll, Services
+ * have one port. Left out: scheduling by labels and resources, events, endpoints, evictions, lifecycle hooks.
  */
 package dev.prompttuning.localcluster.node;

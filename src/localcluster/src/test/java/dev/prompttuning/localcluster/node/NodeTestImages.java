@@ -5,15 +5,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The images of the tests: {@code sh} runs its argument as a script, {@code web} answers HTTP on port 8080. */
 final class NodeTestImages {
 
     private NodeTestImages() {}
 
-    static Images create() {
-        return Images.of(Map.of("sh", ImageSpec.of("sh", "-c"), "web", web()));
+    static Map<String, ImageSpec> create() {
+        return Map.of("sh", new ImageSpec(List.of("sh", "-c"), Map.of()), "web", web());
     }
 
     private static ImageSpec web() {
@@ -33,8 +32,7 @@ final class NodeTestImages {
                             "-cp",
                             classes.toString(),
                             TinyHttpServer.class.getName()),
-                    Map.of(),
-                    Optional.empty());
+                    Map.of());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -2,10 +2,10 @@ package dev.prompttuning.localcluster.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.prompttuning.localcluster.node.PodFailureRules.Action;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PodFailureRulesTest {
@@ -24,27 +24,22 @@ class PodFailureRulesTest {
 
     @Test
     void theFirstMatchingRuleDecides() {
-        assertEquals(
-                Action.FAIL_JOB,
-                PodFailureRules.judge(POLICY, pod("main", 2, "False")).action());
+        assertEquals("FailJob", judge(pod("main", 2, "False")).action());
         assertEquals(
                 "Container main for pod default/p failed with exit code 64 matching FailJob rule at index 0",
-                PodFailureRules.judge(POLICY, pod("main", 64, "True")).message());
-        assertEquals(
-                Action.IGNORE,
-                PodFailureRules.judge(POLICY, pod("main", 143, "True")).action());
-        assertEquals(
-                Action.COUNT,
-                PodFailureRules.judge(POLICY, pod("other", 2, "False")).action());
+                judge(pod("main", 64, "True")).message());
+        assertEquals("Ignore", judge(pod("main", 143, "True")).action());
+        assertEquals("Count", judge(pod("other", 2, "False")).action());
     }
 
     @Test
     void aFailureWithoutARuleCounts() {
-        var verdict = PodFailureRules.judge(POLICY, pod("main", 3, "False"));
-        assertEquals(new PodFailureRules.Verdict(Action.COUNT, ""), verdict);
-        assertEquals(
-                Action.COUNT,
-                PodFailureRules.judge(null, pod("main", 2, "False")).action());
+        assertEquals(Optional.empty(), PodFailureRules.judge(POLICY, pod("main", 3, "False")));
+        assertEquals(Optional.empty(), PodFailureRules.judge(null, pod("main", 2, "False")));
+    }
+
+    private static PodFailureRules.Verdict judge(Pod pod) {
+        return PodFailureRules.judge(POLICY, pod).orElseThrow();
     }
 
     private static Pod pod(String container, int exitCode, String disrupted) {

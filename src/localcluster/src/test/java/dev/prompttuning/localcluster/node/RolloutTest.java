@@ -2,7 +2,6 @@ package dev.prompttuning.localcluster.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -26,7 +25,6 @@ class RolloutTest {
 
     @Test
     void rollsWithoutLosingAvailability() {
-        // 25% of 2: one more at a time, none fewer.
         var start = rollout(2, pod("a", OLD, true), pod("b", OLD, true));
         assertEquals(1, start.missing());
         assertEquals(List.of(), surplus(start));
@@ -44,22 +42,6 @@ class RolloutTest {
         assertEquals(List.of("a"), surplus(rollout(2, pod("a", OLD, false), pod("b", OLD, true))));
     }
 
-    @Test
-    void recreateWaitsForTheOldToEnd() {
-        var deployment = new DeploymentBuilder()
-                .withNewSpec()
-                .withReplicas(1)
-                .withNewStrategy()
-                .withType("Recreate")
-                .endStrategy()
-                .endSpec()
-                .build();
-        var rollout = new Rollout(deployment, NEW, List.of(pod("a", OLD, true)));
-        assertEquals(List.of("a"), surplus(rollout));
-        assertEquals(0, rollout.missing());
-        assertEquals(1, new Rollout(deployment, NEW, List.of()).missing());
-    }
-
     private static List<String> surplus(Rollout rollout) {
         return rollout.surplus().stream()
                 .map(pod -> pod.getMetadata().getName())
@@ -74,13 +56,6 @@ class RolloutTest {
         return new DeploymentBuilder()
                 .withNewSpec()
                 .withReplicas(replicas)
-                .withNewStrategy()
-                .withType("RollingUpdate")
-                .withNewRollingUpdate()
-                .withMaxSurge(new IntOrString("25%"))
-                .withMaxUnavailable(new IntOrString("25%"))
-                .endRollingUpdate()
-                .endStrategy()
                 .endSpec()
                 .build();
     }

@@ -1,7 +1,6 @@
 package dev.prompttuning.localcluster.node;
 
 import dev.prompttuning.localcluster.LocalCluster;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -34,8 +33,8 @@ final class TestNode implements AutoCloseable {
     static TestNode start() {
         try {
             var folder = Files.createTempDirectory("localcluster");
-            var options = new LocalCluster.Options(folder.resolve("cluster"), NodeTestImages.create())
-                    .withBackoff(Duration.ofMillis(50), Duration.ofMillis(500));
+            var options = new NodeOptions(
+                    folder.resolve("cluster"), NodeTestImages.create(), Duration.ofMillis(50), Duration.ofMillis(500));
             return new TestNode(folder, LocalCluster.start(options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -86,7 +85,7 @@ final class TestNode implements AutoCloseable {
     <T extends HasMetadata> void edit(T object, Consumer<T> change) {
         var type = (Class<T>) object.getClass();
         var name = object.getMetadata().getName();
-        Edits.edit(client().resources(type).inNamespace("default").withName(name), now -> {
+        client().resources(type).inNamespace("default").withName(name).edit(now -> {
             change.accept(now);
             return now;
         });
@@ -102,16 +101,6 @@ final class TestNode implements AutoCloseable {
 
     <T extends HasMetadata> List<T> list(Class<T> type, String label, String value) {
         return list(type, Map.of(label, value));
-    }
-
-    /** The reasons of all events of an object. */
-    List<String> events(HasMetadata object) {
-        return client().v1().events().inNamespace("default").list().getItems().stream()
-                .filter(event -> object.getMetadata()
-                        .getUid()
-                        .equals(event.getInvolvedObject().getUid()))
-                .map(Event::getReason)
-                .toList();
     }
 
     /** A folder of the test, outside the node's. */
@@ -137,10 +126,6 @@ final class TestNode implements AutoCloseable {
     @Override
     public void close() {
         cluster.close();
-        try {
-            AtomicFolder.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folders.delete(folder);
     }
 }

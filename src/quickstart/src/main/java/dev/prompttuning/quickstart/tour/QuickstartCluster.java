@@ -2,14 +2,13 @@ package dev.prompttuning.quickstart.tour;
 
 import dev.prompttuning.localcluster.LocalCluster;
 import dev.prompttuning.localcluster.node.ImageSpec;
-import dev.prompttuning.localcluster.node.Images;
+import dev.prompttuning.localcluster.node.NodeOptions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The cluster in this JVM, with the project's two applications in place of their images. */
 final class QuickstartCluster implements AutoCloseable {
@@ -26,11 +25,11 @@ final class QuickstartCluster implements AutoCloseable {
     }
 
     static QuickstartCluster start(Project project) {
-        var options = new LocalCluster.Options(project.cluster(), images(project));
+        var options = new NodeOptions(project.cluster(), images(project));
         return new QuickstartCluster(project, LocalCluster.start(options));
     }
 
-    private static Images images(Project project) {
+    private static Map<String, ImageSpec> images(Project project) {
         Path javaHome = Path.of(System.getProperty("java.home"));
         String java = javaHome.resolve("bin/java").toString();
         // The operator's own client finds the cluster as kubectl does.
@@ -41,12 +40,10 @@ final class QuickstartCluster implements AutoCloseable {
                         "-Xmx192m",
                         "-jar",
                         project.operator().toString()),
-                Map.of("KUBECONFIG", project.cluster().resolve("kubeconfig").toString()),
-                Optional.empty());
-        var trainer = new ImageSpec(
-                List.of(project.trainer().toString()), Map.of("JAVA_HOME", javaHome.toString()), Optional.empty());
-        return Images.of(Map.of(
-                "ghcr.io/prompttuning/operator:0.1.0", operator, "ghcr.io/prompttuning/trainer:0.1.0-cpu", trainer));
+                Map.of("KUBECONFIG", project.cluster().resolve("kubeconfig").toString()));
+        var trainer = new ImageSpec(List.of(project.trainer().toString()), Map.of("JAVA_HOME", javaHome.toString()));
+        return Map.of(
+                "ghcr.io/prompttuning/operator:0.1.0", operator, "ghcr.io/prompttuning/trainer:0.1.0-cpu", trainer);
     }
 
     /** Applies the CRDs, the operator and the claims. */
