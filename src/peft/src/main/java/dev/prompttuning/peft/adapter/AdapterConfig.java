@@ -7,6 +7,7 @@ import dev.prompttuning.peft.method.PromptInit;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.transformers.model.ModelConfig;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param tokenDim elements of one virtual token: the hidden size, or, for a prefix, of one layer's keys
  * @param numAttentionHeads the query heads, or, for a prefix, the key/value heads
  * @param methodKeys what only this method has, by PEFT's names
+ * @param modulesToSave the modules of the base model that are trained and saved too
  */
 public record AdapterConfig(
         PeftType peftType,
@@ -29,13 +31,15 @@ public record AdapterConfig(
         int tokenDim,
         int numAttentionHeads,
         int numLayers,
-        Map<String, Object> methodKeys) {
+        Map<String, Object> methodKeys,
+        List<String> modulesToSave) {
 
     /** The version of PEFT whose files these are like. */
     static final String PEFT_VERSION = "0.21.2";
 
     public AdapterConfig {
         methodKeys = Collections.unmodifiableMap(new TreeMap<>(methodKeys));
+        modulesToSave = List.copyOf(modulesToSave);
     }
 
     /**
@@ -57,7 +61,23 @@ public record AdapterConfig(
                 tokenDim,
                 byKeyValues ? model.numKeyValueHeads() : model.numHeads(),
                 model.numLayers(),
-                methodKeys(prompt, init, baseModel, tokenDim));
+                methodKeys(prompt, init, baseModel, tokenDim),
+                List.of());
+    }
+
+    /** The same for another task. */
+    public AdapterConfig forTask(String task, List<String> trainedModules) {
+        return new AdapterConfig(
+                peftType,
+                task,
+                baseModel,
+                revision,
+                numVirtualTokens,
+                tokenDim,
+                numAttentionHeads,
+                numLayers,
+                methodKeys,
+                trainedModules);
     }
 
     private static Map<String, Object> methodKeys(SoftPrompt prompt, PromptInit init, String baseModel, int tokenDim) {
@@ -87,7 +107,7 @@ public record AdapterConfig(
         json.put("auto_mapping", null);
         json.put("base_model_name_or_path", baseModel);
         json.put("inference_mode", true);
-        json.put("modules_to_save", null);
+        json.put("modules_to_save", modulesToSave.isEmpty() ? null : modulesToSave);
         json.put("num_attention_heads", numAttentionHeads);
         json.put("num_layers", numLayers);
         json.put("num_transformer_submodules", 1);

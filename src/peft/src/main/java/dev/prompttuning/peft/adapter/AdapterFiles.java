@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -81,6 +83,13 @@ record AdapterFiles(Path folder) {
         } catch (InvalidModelException e) {
             throw new InvalidAdapterException(e.getMessage(), e);
         }
+    }
+
+    /** A list of texts, each once; empty for null. */
+    static List<String> texts(JsonNode array) {
+        Set<String> texts = new LinkedHashSet<>();
+        array.elements().forEachRemaining(text -> texts.add(text.asText()));
+        return List.copyOf(texts);
     }
 
     /** Those of PEFT's files that are there. */

@@ -9,6 +9,7 @@ import dev.prompttuning.transformers.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,7 +26,14 @@ public record AdapterFolder(Path path) {
 
     /** Writes PEFT's two files, of which stock PEFT reads both. */
     public void write(AdapterConfig config, NDArray promptEmbeddings) throws IOException {
-        files().write(config.toJson(), Map.of(TENSOR, promptEmbeddings));
+        write(config, promptEmbeddings, Map.of());
+    }
+
+    /** As {@link #write(AdapterConfig, NDArray)}, with the tensors of a head by their names in the file. */
+    public void write(AdapterConfig config, NDArray promptEmbeddings, Map<String, NDArray> head) throws IOException {
+        Map<String, NDArray> tensors = new LinkedHashMap<>(head);
+        tensors.put(TENSOR, promptEmbeddings);
+        files().write(config.toJson(), tensors);
     }
 
     private AdapterFiles files() {
@@ -57,7 +65,8 @@ public record AdapterFolder(Path path) {
                 json.path("token_dim").asInt(),
                 json.path("num_attention_heads").asInt(),
                 json.path("num_layers").asInt(),
-                methodKeys);
+                methodKeys,
+                AdapterFiles.texts(json.path("modules_to_save")));
     }
 
     private PeftType type(JsonNode json) {

@@ -2,7 +2,9 @@ package dev.prompttuning.peft.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prompttuning.peft.lora.LoraSettings;
+import dev.prompttuning.transformers.head.HeadTask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,15 @@ import java.util.TreeMap;
  * @param taskType such as {@code CAUSAL_LM}
  * @param baseModel name or path of the base model
  * @param fanInFanOut whether the base model stores the maps' weights as {@code [in, out]}, as GPT-2 does
+ * @param modulesToSave the modules of the base model that are trained and saved too
  */
 public record LoraConfig(
-        LoraSettings settings, String taskType, String baseModel, Optional<String> revision, boolean fanInFanOut) {
+        LoraSettings settings,
+        String taskType,
+        String baseModel,
+        Optional<String> revision,
+        boolean fanInFanOut,
+        List<String> modulesToSave) {
 
     /** PEFT's name for LoRA. */
     public static final String PEFT_TYPE = "LORA";
@@ -33,7 +41,6 @@ public record LoraConfig(
             "arrow_config",
             "kasa_config",
             "layer_replication",
-            "modules_to_save",
             "monteclora_config",
             "target_parameters",
             "trainable_token_indices",
@@ -58,7 +65,6 @@ public record LoraConfig(
                         "layers_to_transform",
                         "lora_ga_config",
                         "megatron_config",
-                        "modules_to_save",
                         "monteclora_config",
                         "target_parameters",
                         "trainable_token_indices",
@@ -76,6 +82,7 @@ public record LoraConfig(
         json.put("lora_alpha", wholeIfPossible(settings.alpha()));
         json.put("lora_dropout", settings.dropout());
         json.put("megatron_core", "megatron.core");
+        json.put("modules_to_save", modulesToSave.isEmpty() ? null : modulesToSave);
         json.put("peft_type", PEFT_TYPE);
         json.put("peft_version", AdapterConfig.PEFT_VERSION);
         json.put("qalora_group_size", 16);
@@ -102,6 +109,12 @@ public record LoraConfig(
                 throw unsupported(where, key, json.path(key), "leave it out");
             }
         }
+        String taskType = json.path("task_type").asText("CAUSAL_LM");
+        boolean hasHead =
+                Arrays.stream(HeadTask.values()).anyMatch(task -> task.name().equals(taskType));
+        if (isSet(json.path("modules_to_save")) && !hasHead) {
+            throw unsupported(where, "modules_to_save", json.path("modules_to_save"), "leave it out");
+        }
         String bias = json.path("bias").asText("none");
         if (!bias.equals("none")) {
             throw unsupported(where, "bias", json.path("bias"), "train with \"none\"");
@@ -120,10 +133,11 @@ public record LoraConfig(
                 numbers(json.path("alpha_pattern")));
         return new LoraConfig(
                 settings,
-                json.path("task_type").asText("CAUSAL_LM"),
+                taskType,
                 json.path("base_model_name_or_path").asText(""),
                 Optional.ofNullable(json.path("revision").textValue()),
-                json.path("fan_in_fan_out").asBoolean(false));
+                json.path("fan_in_fan_out").asBoolean(false),
+                AdapterFiles.texts(json.path("modules_to_save")));
     }
 
     private static boolean isSet(JsonNode value) {

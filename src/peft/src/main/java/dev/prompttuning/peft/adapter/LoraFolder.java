@@ -23,7 +23,14 @@ public record LoraFolder(Path path) {
 
     /** Writes PEFT's two files, of which stock PEFT reads both. */
     public void write(LoraConfig config, Lora lora) throws IOException {
-        files().write(config.toJson(), lora.saved());
+        write(config, lora, Map.of());
+    }
+
+    /** As {@link #write(LoraConfig, Lora)}, with the tensors of a head by their names in the file. */
+    public void write(LoraConfig config, Lora lora, Map<String, NDArray> head) throws IOException {
+        Map<String, NDArray> tensors = new LinkedHashMap<>(lora.saved());
+        tensors.putAll(head);
+        files().write(config.toJson(), tensors);
     }
 
     private AdapterFiles files() {
@@ -47,10 +54,20 @@ public record LoraFolder(Path path) {
      * @throws InvalidAdapterException when they are unreadable or were made for another model
      */
     public Lora read(List<LinearMap> maps, NDManager manager) {
+        return read(maps, Set.of(), manager);
+    }
+
+    /**
+     * As {@link #read(List, NDManager)}.
+     *
+     * @param besides names of tensors of a head, which are left alone
+     */
+    Lora read(List<LinearMap> maps, Set<String> besides, NDManager manager) {
         LoraConfig config = config();
         Map<String, NDArray> found = files().tensors(manager);
         Map<String, NDArray> parameters = new LinkedHashMap<>();
         Set<String> left = new HashSet<>(found.keySet());
+        left.removeAll(besides);
         for (LinearMap map : maps) {
             String a = saved(Lora.nameOfA(map.name()));
             String b = saved(Lora.nameOfB(map.name()));

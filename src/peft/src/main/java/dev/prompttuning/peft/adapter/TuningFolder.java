@@ -13,11 +13,16 @@ import dev.prompttuning.peft.method.PromptTuning;
 import dev.prompttuning.peft.method.PromptWithLora;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.TaskPrompts;
+import dev.prompttuning.peft.method.TrainedHead;
+import dev.prompttuning.peft.method.TrainedHead.Wrapping;
+import dev.prompttuning.peft.method.TunedWithHead;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
+import dev.prompttuning.transformers.head.TaskModel;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.LinearMap;
+import dev.prompttuning.transformers.model.LoadedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,8 +72,8 @@ public record TuningFolder(Path path) {
         return new TuningFolder(path.resolve(LORA));
     }
 
-    /** Writes what was tuned for causal language modelling. */
-    public void write(Tuning tuning, CausalLM model, Origin origin) throws IOException {
+    /** Writes what was tuned: for the task of its head, or, without one, for causal language modelling. */
+    public void write(Tuning tuning, LoadedModel model, Origin origin) throws IOException {
         if (tuning instanceof TaskPrompts prompts) {
             tasks().write(prompts, model.config(), origin);
             if (prompts instanceof MultitaskPromptTuning multitask) {
@@ -77,29 +82,43 @@ public record TuningFolder(Path path) {
             return;
         }
         if (tuning.prompt().isPresent()) {
-            write(tuning.prompt().get(), model, origin);
+            write(tuning.prompt().get(), tuning.head(), model, origin);
         }
         if (tuning.lora().isPresent()) {
             Path folder = tuning.prompt().isPresent() ? beside().path : path;
-            write(new LoraFolder(folder), tuning.lora().get(), model, origin);
+            write(new LoraFolder(folder), tuning.lora().get(), tuning.head(), model, origin);
         }
     }
 
-    private void write(SoftPrompt prompt, CausalLM model, Origin origin) throws IOException {
+    private void write(SoftPrompt prompt, Optional<TrainedHead> head, LoadedModel model, Origin origin)
+            throws IOException {
         AdapterConfig config =
                 AdapterConfig.causal(prompt, origin.init(), model.config(), origin.baseModel(), origin.revision());
+        Map<String, NDArray> headTensors =
+                head.map(h -> h.saved(Wrapping.PROMPT)).orElse(Map.of());
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
-            new AdapterFolder(path).write(config, prompt.promptEmbeddings());
+            new AdapterFolder(path)
+                    .write(config.forTask(task(head), modulesToSave(head)), prompt.promptEmbeddings(), headTensors);
         }
     }
 
-    private static void write(LoraFolder folder, Lora lora, CausalLM model, Origin origin) throws IOException {
+    private static void write(
+            LoraFolder folder, Lora lora, Optional<TrainedHead> head, LoadedModel model, Origin origin)
+            throws IOException {
         boolean transposed = LoraTargets.matching(lora.settings().targetModules(), model.linears()).stream()
                 .anyMatch(LinearMap::transposed);
-        LoraConfig config =
-                new LoraConfig(lora.settings(), "CAUSAL_LM", origin.baseModel(), origin.revision(), transposed);
-        folder.write(config, lora);
+        LoraConfig config = new LoraConfig(
+                lora.settings(), task(head), origin.baseModel(), origin.revision(), transposed, modulesToSave(head));
+        folder.write(config, lora, head.map(h -> h.saved(Wrapping.LORA)).orElse(Map.of()));
+    }
+
+    private static String task(Optional<TrainedHead> head) {
+        return head.map(h -> h.task().name()).orElse("CAUSAL_LM");
+    }
+
+    private static List<String> modulesToSave(Optional<TrainedHead> head) {
+        return head.map(TrainedHead::modulesToSave).orElse(List.of());
     }
 
     /** The task that the adapter is for, by PEFT's name. */
@@ -159,7 +178,35 @@ public record TuningFolder(Path path) {
         }
     }
 
-    /** As {@link #read}, of an adapter that has the same prompt for everything. */
+    /**
+     * As {@link #read(CausalLM, NDManager)}, of an adapter with a head, whose values take the place of those in the model's head.
+     *
+     * @throws InvalidAdapterException also when the adapter is for another task or other labels
+     */
+    public Tuning read(TaskModel model, NDManager manager) {
+        TrainedHead head = TrainedHead.of(model.head());
+        if (!taskType().equals(head.task().name())) {
+            throw new InvalidAdapterException(
+                    "%s is for the task %s, but the model was loaded for %s".formatted(path, taskType(), head.task()));
+        }
+        requireOneTask();
+        if (peftType().equals(LoraConfig.PEFT_TYPE)) {
+            new SavedHead(files(), Wrapping.LORA).load(head, manager);
+            return new TunedWithHead(lora(path, head, model, manager), head);
+        }
+        new SavedHead(files(), Wrapping.PROMPT).load(head, manager);
+        SoftPrompt prompt = prompt(new AdapterFolder(path).read(model.config(), manager));
+        return new TunedWithHead(
+                beside().exists() ? new PromptWithLora(prompt, lora(beside().path, head, model, manager)) : prompt,
+                head);
+    }
+
+    private static Lora lora(Path folder, TrainedHead head, TaskModel model, NDManager manager) {
+        return new LoraFolder(folder)
+                .read(model.linears(), head.saved(Wrapping.LORA).keySet(), manager);
+    }
+
+    /** As {@link #read(CausalLM, NDManager)}, of an adapter that has the same prompt for everything. */
     public Tuning readForOneTask(CausalLM model, NDManager manager) {
         requireOneTask();
         return read(model, manager);

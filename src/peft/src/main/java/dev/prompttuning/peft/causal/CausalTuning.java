@@ -5,6 +5,9 @@ import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.Tuning;
+import dev.prompttuning.peft.pass.RecomputedPass;
+import dev.prompttuning.peft.pass.Start;
+import dev.prompttuning.peft.pass.TunedModels;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
@@ -20,9 +23,7 @@ import java.util.Map;
  */
 public final class CausalTuning implements AutoCloseable {
 
-    private final CausalLM base;
-    private final CausalLM model;
-    private final CausalLM trained;
+    private final TunedModels<CausalLM> models;
     private final Tuning tuning;
     private final boolean recompute;
 
@@ -32,9 +33,7 @@ public final class CausalTuning implements AutoCloseable {
      *     checkpointing): about a third of the memory for a third more time
      */
     public CausalTuning(CausalLM base, Tuning tuning, boolean recompute) {
-        this.base = base;
-        this.model = tuning.lora().map(lora -> base.adapted(lora.adapter())).orElse(base);
-        this.trained = drops(tuning) ? base.adapted(tuning.lora().orElseThrow().trainingAdapter()) : model;
+        this.models = TunedModels.of(base, tuning, CausalLM::adapted);
         this.tuning = tuning;
         this.recompute = recompute;
     }
@@ -44,13 +43,9 @@ public final class CausalTuning implements AutoCloseable {
         return new CausalTuning(base, new FullFineTuning(new Parameters(Map.of())), false);
     }
 
-    private static boolean drops(Tuning tuning) {
-        return tuning.lora().filter(lora -> lora.settings().dropout() > 0).isPresent();
-    }
-
     /** The model as it is used: with the method's additions to its linear maps, without dropout. */
     public CausalLM model() {
-        return model;
+        return models.used();
     }
 
     /** Tokens that stand in front of every row. */
@@ -62,10 +57,11 @@ public final class CausalTuning implements AutoCloseable {
     public Loss train(Lanes batch, double scale) {
         try (Autograd recording = Autograd.recording();
                 Scope scope = Scope.open()) {
+            CausalLM trained = models.trained();
             Start start = start(trained, batch);
             HeadLoss head = new HeadLoss(trained, batch, start.skipped());
             if (recompute) {
-                return new RecomputedPass(trained, drops(tuning)).train(start, head, scale);
+                return new RecomputedPass(trained, models.drops()).train(start, head::train, scale);
             }
             return head.train(trained.forward(start.embeddings(), start.layout(), start.past()), scale);
         }
@@ -75,6 +71,7 @@ public final class CausalTuning implements AutoCloseable {
     public RowLoss evaluate(Lanes batch) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
+            CausalLM model = models.used();
             Start start = start(model, batch);
             NDArray hidden = model.forward(start.embeddings(), start.layout(), start.past());
             return new HeadLoss(model, batch, start.skipped()).evaluate(hidden);
@@ -91,8 +88,8 @@ public final class CausalTuning implements AutoCloseable {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             return tuning.prompt(task)
-                    .map(prompt -> PromptKeyValues.of(model, prompt.type(), prompt.promptEmbeddings())
-                            .ownedBy(base.manager()))
+                    .map(prompt -> PromptKeyValues.of(models.used(), prompt.type(), prompt.promptEmbeddings())
+                            .ownedBy(models.base().manager()))
                     .orElse(KeyValues.NONE);
         }
     }
@@ -119,21 +116,9 @@ public final class CausalTuning implements AutoCloseable {
         return new Start(all, layout.behindVirtualTokens(n), KeyValues.NONE, n, true);
     }
 
-    /**
-     * @param past keys and values in front of all lanes
-     * @param skipped virtual tokens in front of the lane's own tokens
-     * @param trained whether what stands here was computed from parameters
-     */
-    record Start(NDArray embeddings, TokenLayout layout, KeyValues past, int skipped, boolean trained) {}
-
     /** Leaves the base model and the parameters as they are. */
     @Override
     public void close() {
-        if (trained != model) {
-            trained.close();
-        }
-        if (model != base) {
-            model.close();
-        }
+        models.close();
     }
 }

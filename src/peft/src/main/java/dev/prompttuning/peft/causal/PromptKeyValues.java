@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.peft.method.PeftType;
 import dev.prompttuning.transformers.engine.Scope;
-import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.Backbone;
 import dev.prompttuning.transformers.model.KeyValue;
 import dev.prompttuning.transformers.model.KeyValues;
 import dev.prompttuning.transformers.model.ModelConfig;
@@ -23,14 +23,14 @@ public final class PromptKeyValues {
     private PromptKeyValues() {}
 
     /** Keys and values of an adapter's {@code prompt_embeddings}, one lane, differentiable. */
-    public static KeyValues of(CausalLM model, PeftType type, NDArray promptEmbeddings) {
+    public static KeyValues of(Backbone model, PeftType type, NDArray promptEmbeddings) {
         return type.isKeyValues()
                 ? unfolded(promptEmbeddings, model.config())
                 : computed(model, promptEmbeddings.expandDims(0));
     }
 
     /** Runs embeddings {@code [1, length, hidden]} through the model. */
-    public static KeyValues computed(CausalLM model, NDArray embeddings) {
+    public static KeyValues computed(Backbone model, NDArray embeddings) {
         int length = (int) embeddings.getShape().get(1);
         return model.forwardKeeping(embeddings, TokenLayout.causal(1, 0, length), KeyValues.NONE)
                 .keyValues();

@@ -3,7 +3,7 @@ package dev.prompttuning.peft.causal;
 import ai.djl.ndarray.NDArray;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
-import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.Backbone;
 
 /** Start values of virtual tokens from real ones. */
 public final class TextInit {
@@ -23,7 +23,7 @@ public final class TextInit {
     }
 
     /** The tokens' embeddings, {@code [count, hidden]}. */
-    public static NDArray embeddings(CausalLM model, long[] tokenIds) {
+    public static NDArray embeddings(Backbone model, long[] tokenIds) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             return scope.keep(model.embed(new long[][] {tokenIds}).squeeze(0));
@@ -31,7 +31,7 @@ public final class TextInit {
     }
 
     /** The tokens' keys and values in the layout of a prefix, {@code [count, layers * 2 * keyValueSize]}. */
-    public static NDArray prefix(CausalLM model, long[] tokenIds) {
+    public static NDArray prefix(Backbone model, long[] tokenIds) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             NDArray embeddings = model.embed(new long[][] {tokenIds});

@@ -14,6 +14,7 @@ import dev.prompttuning.peft.method.PrefixTuning;
 import dev.prompttuning.peft.method.PromptEncoder;
 import dev.prompttuning.peft.method.PromptTuning;
 import dev.prompttuning.peft.method.Tuning;
+import dev.prompttuning.transformers.head.HeadTask;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.TokenLayout;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
@@ -47,9 +48,14 @@ record GoldenCase(Path folder, JsonNode json) {
         return method().equals("full");
     }
 
-    /** Whether this release knows the case's task and method. */
-    boolean isSupported() {
+    boolean isCausal() {
         return json.get("task").asText().equals("CAUSAL_LM");
+    }
+
+    /** Whether the task is one that a head is for. */
+    boolean hasHead() {
+        return Arrays.stream(HeadTask.values())
+                .anyMatch(task -> task.name().equals(json.get("task").asText()));
     }
 
     String method() {
@@ -74,19 +80,26 @@ record GoldenCase(Path folder, JsonNode json) {
             return new FullFineTuning(new Parameters(model.weights()));
         }
         Map<String, NDArray> init = tensors("trainable_init.safetensors", model.manager());
-        Parameters parameters = Parameters.copied(init, model.manager());
+        return tuning(Parameters.copied(init, model.manager()));
+    }
+
+    /** The method with given parameters; not for full fine-tuning. */
+    Tuning tuning(Parameters parameters) {
         return switch (method()) {
             case "prompt-random", "prompt-text" -> new PromptTuning(parameters);
             case "ptuning-mlp" ->
                 new PTuning(
-                        parameters, new PromptEncoder.Mlp(rows(init, "prompt_encoder.default.mlp_head.0.bias"), 2, 0));
+                        parameters,
+                        new PromptEncoder.Mlp(rows(parameters, "prompt_encoder.default.mlp_head.0.bias"), 2, 0));
             case "ptuning-lstm" ->
                 new PTuning(
                         parameters,
-                        new PromptEncoder.Lstm(rows(init, "prompt_encoder.default.lstm_head.bias_hh_l0") / 4, 2, 0));
+                        new PromptEncoder.Lstm(
+                                rows(parameters, "prompt_encoder.default.lstm_head.bias_hh_l0") / 4, 2, 0));
             case "prefix" -> new PrefixTuning(parameters, OptionalInt.empty());
             case "prefix-mlp" ->
-                new PrefixTuning(parameters, OptionalInt.of(rows(init, "prompt_encoder.default.transform.0.bias")));
+                new PrefixTuning(
+                        parameters, OptionalInt.of(rows(parameters, "prompt_encoder.default.transform.0.bias")));
             case "lora" ->
                 new Lora(
                         parameters,
@@ -95,7 +108,7 @@ record GoldenCase(Path folder, JsonNode json) {
         };
     }
 
-    private static int rows(Map<String, NDArray> tensors, String name) {
+    private static int rows(Parameters tensors, String name) {
         return (int) tensors.get(name).getShape().get(0);
     }
 
@@ -147,7 +160,7 @@ record GoldenCase(Path folder, JsonNode json) {
                 new long[][] {targets});
     }
 
-    private static long[][] rows(NDArray matrix) {
+    static long[][] rows(NDArray matrix) {
         long[] flat = matrix.toLongArray();
         int columns = (int) matrix.getShape().get(1);
         long[][] rows = new long[flat.length / columns][];

@@ -1,16 +1,26 @@
 package dev.prompttuning.training.golden;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prompttuning.api.tuning.Scheduler;
-import dev.prompttuning.peft.causal.Lanes;
+import dev.prompttuning.peft.causal.Loss;
+import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.training.optimizer.AdamW;
 import dev.prompttuning.training.optimizer.GradientNorm;
 import dev.prompttuning.training.optimizer.LearningRateSchedule;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 
 /** A case's training, with the project's own optimizer and schedule. */
 record GoldenRun(double[] losses, double[] gradientNorms) {
 
-    static GoldenRun train(GoldenCase golden, GoldenModel model) {
+    /** @param step the loss of a batch, whose gradient it adds to the parameters' gradients */
+    static GoldenRun train(GoldenCase golden, Parameters tuned, NDManager manager, Supplier<Loss> step) {
         JsonNode optimizer = golden.json().get("optimizer");
         int steps = optimizer.get("steps").asInt();
         LearningRateSchedule schedule = new LearningRateSchedule(
@@ -23,21 +33,33 @@ record GoldenRun(double[] losses, double[] gradientNorms) {
                 optimizer.get("betas").get(1).asDouble(),
                 optimizer.get("eps").asDouble(),
                 optimizer.get("weight_decay").asDouble());
-        var parameters = model.tuning().parameters().tensors();
+        Map<String, NDArray> parameters = tuned.tensors();
         double[] losses = new double[steps];
         double[] norms = new double[steps];
-        Lanes batch = model.padded();
-        try (AdamW adamW = new AdamW(settings, parameters, model.manager())) {
-            for (int step = 0; step < steps; step++) {
-                losses[step] = model.causal()
-                        .train(batch, 1.0 / batch.labelledTokens())
-                        .mean();
-                norms[step] = GradientNorm.of(parameters.values());
+        try (AdamW adamW = new AdamW(settings, parameters, manager)) {
+            for (int at = 0; at < steps; at++) {
+                losses[at] = step.get().mean();
+                norms[at] = GradientNorm.of(parameters.values());
                 double clipping = GradientNorm.clipping(
-                        norms[step], optimizer.get("max_grad_norm").asDouble());
-                adamW.step(schedule.at(step), clipping);
+                        norms[at], optimizer.get("max_grad_norm").asDouble());
+                adamW.step(schedule.at(at), clipping);
             }
         }
         return new GoldenRun(losses, norms);
+    }
+
+    /** Compares losses and norms with those that were recorded. */
+    void assertAsIn(GoldenCase golden) {
+        assertArrayEquals(numbers(golden.json().get("losses")), losses, 1e-3);
+        double[] norms = numbers(golden.json().get("grad_norms"));
+        for (int step = 0; step < norms.length; step++) {
+            assertEquals(norms[step], gradientNorms[step], 2e-3 * norms[step] + 1e-6, "norm of step " + step);
+        }
+    }
+
+    private static double[] numbers(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray();
     }
 }

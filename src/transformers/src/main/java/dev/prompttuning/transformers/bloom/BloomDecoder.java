@@ -34,7 +34,7 @@ public final class BloomDecoder {
                 shape,
                 Positioning.alibi(Alibi.ofHeads(shape.numHeads())),
                 tokens,
-                (embeddings, positions) -> embeddingNorm.apply(embeddings),
+                (embeddings, sight) -> embeddingNorm.apply(embeddings),
                 layers,
                 weights.layerNorm("transformer.ln_f", hidden, epsilon),
                 config.flag("tie_word_embeddings", true)

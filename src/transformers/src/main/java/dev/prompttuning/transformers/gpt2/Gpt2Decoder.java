@@ -36,7 +36,7 @@ public final class Gpt2Decoder {
                 shape,
                 Positioning.embedded(),
                 tokens,
-                (embeddings, positions) -> embeddings.add(places.apply(positions)),
+                (embeddings, sight) -> embeddings.add(places.apply(sight.positions())),
                 layers,
                 weights.layerNorm("transformer.ln_f", hidden, epsilon),
                 config.flag("tie_word_embeddings", true)

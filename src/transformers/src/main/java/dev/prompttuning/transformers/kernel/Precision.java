@@ -21,6 +21,15 @@ public enum Precision {
         return this != FLOAT32;
     }
 
+    /** @throws IllegalArgumentException when weights in this format cannot be trained, though they shall be; with a sentence for people */
+    public void requireFor(boolean trainable) {
+        if (trainable && isHalf()) {
+            throw new IllegalArgumentException("Precision " + this
+                    + " is for frozen weights, but full fine-tuning trains them all; choose FLOAT32, or a method that"
+                    + " leaves the model frozen.");
+        }
+    }
+
     /** Single precision values in this format; the same array where this is {@link #FLOAT32}. */
     public NDArray of(NDArray values) {
         return switch (this) {

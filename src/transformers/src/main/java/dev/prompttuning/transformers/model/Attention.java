@@ -10,8 +10,14 @@ import dev.prompttuning.transformers.engine.NativeArrays;
  * @param numHeads query heads
  * @param numKeyValueHeads key and value heads; each serves {@code numHeads / numKeyValueHeads} query heads in a row
  * @param headDim elements of one head
+ * @param scale factor of the scores
  */
-public record Attention(int numHeads, int numKeyValueHeads, int headDim) {
+public record Attention(int numHeads, int numKeyValueHeads, int headDim, double scale) {
+
+    /** With scores scaled by one over the square root of {@code headDim}. */
+    public Attention(int numHeads, int numKeyValueHeads, int headDim) {
+        this(numHeads, numKeyValueHeads, headDim, 1 / Math.sqrt(headDim));
+    }
 
     /** {@code [batch, seq, heads * headDim] → [batch, seq, heads, headDim]}. */
     public NDArray heads(NDArray projected, int heads) {
@@ -35,7 +41,7 @@ public record Attention(int numHeads, int numKeyValueHeads, int headDim) {
         long length = query.getShape().get(1);
         long keys = past.key().getShape().get(2);
         long groups = numHeads / numKeyValueHeads;
-        NDArray grouped = NativeArrays.scaled(query, 1 / Math.sqrt(headDim))
+        NDArray grouped = (scale == 1 ? query : NativeArrays.scaled(query, scale))
                 .transpose(0, 2, 1, 3)
                 .reshape(batch, numKeyValueHeads, groups * length, headDim);
         NDArray scores = grouped.matMul(past.key().transpose(0, 1, 3, 2)).reshape(batch, numHeads, length, keys);

@@ -38,6 +38,24 @@ final class AttentionMask {
         return NativeArrays.of(manager, mask.flip(), new Shape(layout.lanes(), 1, length, keys));
     }
 
+    /**
+     * For models that look both ways: all real tokens are seen, by padding too, whose scores count where PEFT takes a softmax over
+     * a whole row.
+     *
+     * @return {@code [lanes, 1, 1, pastLength + length]}
+     */
+    static NDArray bothWays(NDManager manager, TokenLayout layout, int pastLength) {
+        int keys = pastLength + layout.length();
+        FloatBuffer mask = FloatBuffer.allocate(layout.lanes() * keys);
+        for (int[] segments : layout.segments()) {
+            mask.put(new float[pastLength]);
+            for (int segment : segments) {
+                mask.put(cost(segment != TokenLayout.PADDING));
+            }
+        }
+        return NativeArrays.of(manager, mask.flip(), new Shape(layout.lanes(), 1, 1, keys));
+    }
+
     /** Whether a mask would hide nothing: one token a lane, which sees all that came before. */
     static boolean isNeedless(TokenLayout layout, OptionalInt window) {
         return layout.length() == 1 && window.isEmpty();

@@ -2,162 +2,29 @@ package dev.prompttuning.transformers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import dev.prompttuning.transformers.engine.NativeArrays;
 import dev.prompttuning.transformers.engine.Scope;
-import java.nio.LongBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
-/**
- * A causal language model: a family's {@link Decoder} with its weights, run layer by layer.
- *
- * <p>Whether gradients flow is up to the thread's gradient mode and to what requires them; weights do only when they were loaded
- * as trainable. Results belong to the caller's {@link Scope}. A model may be used by several threads, as long as none trains it.
- */
-public final class CausalLM implements AutoCloseable {
-
-    private final Weights weights;
-    private final Function<Weights, Decoder> family;
-    private final NDManager manager;
-    private final Decoder decoder;
+/** A causal language model: a {@link Backbone} whose hidden states score the next token. */
+public final class CausalLM extends Backbone {
 
     /**
      * @param family puts a decoder together from weights
      * @param manager closed with the model
      */
     public CausalLM(Weights weights, Function<Weights, Decoder> family, NDManager manager) {
-        this.weights = weights;
-        this.family = family;
-        this.manager = manager;
-        this.decoder = family.apply(weights);
+        super(weights, family, manager);
     }
 
-    /**
-     * The same model with something composed with its linear maps. It shares all weights with this one, which must outlive it;
-     * closing it frees only what its own {@link #manager} owns.
-     */
+    @Override
     public CausalLM adapted(LinearAdapter adapter) {
-        return new CausalLM(weights.adapted(adapter), family, manager.newSubManager());
-    }
-
-    /** Its linear maps, without a head that is the embeddings' table. */
-    public List<LinearMap> linears() {
-        return weights.linears();
-    }
-
-    public ModelConfig config() {
-        return decoder.config();
-    }
-
-    /** Where arrays for this model are made. */
-    public NDManager manager() {
-        return manager;
-    }
-
-    /** All weights by their names in the model's file. */
-    public Map<String, NDArray> weights() {
-        return weights.loaded();
-    }
-
-    /** Number of elements of all weights. */
-    public long parameterCount() {
-        return weights().values().stream().mapToLong(NDArray::size).sum();
-    }
-
-    /** {@code [lanes][length] → [lanes, length, hidden]}. */
-    public NDArray embed(long[][] tokenIds) {
-        try (Scope scope = Scope.open()) {
-            LongBuffer ids = LongBuffer.allocate(tokenIds.length * tokenIds[0].length);
-            for (long[] lane : tokenIds) {
-                ids.put(lane);
-            }
-            return scope.keep(decoder.embeddings()
-                    .apply(NativeArrays.of(manager, ids.flip(), new Shape(tokenIds.length, tokenIds[0].length))));
-        }
-    }
-
-    /**
-     * Runs all layers.
-     *
-     * @param embeddings {@code [lanes, length, hidden]}
-     * @param layout where the tokens stand; it starts behind {@code past}
-     * @param past what every token sees in front of its own lane; {@link KeyValues#NONE} for nothing
-     * @return {@code [lanes, length, hidden]} behind the last norm
-     */
-    public NDArray forward(NDArray embeddings, TokenLayout layout, KeyValues past) {
-        return pass(embeddings, layout, past, false).hidden();
-    }
-
-    /** As {@link #forward}, and keeps the keys and values of all tokens, {@code past} included. */
-    public Pass forwardKeeping(NDArray embeddings, TokenLayout layout, KeyValues past) {
-        return pass(embeddings, layout, past, true);
-    }
-
-    private Pass pass(NDArray embeddings, TokenLayout layout, KeyValues past, boolean keep) {
-        try (Scope scope = Scope.open()) {
-            Sight sight = sight(layout, past.length());
-            NDArray hidden = enter(embeddings, sight);
-            List<KeyValue> kept = new ArrayList<>();
-            for (int index = 0; index < decoder.layers().size(); index++) {
-                try (Scope layerScope = Scope.open()) {
-                    Decoder.Output output = layer(index, hidden, sight, past);
-                    hidden = layerScope.keep(output.hidden());
-                    if (keep) {
-                        layerScope.keep(output.inSight().key());
-                        layerScope.keep(output.inSight().value());
-                        kept.add(output.inSight());
-                    }
-                }
-            }
-            kept.forEach(layer -> {
-                scope.keep(layer.key());
-                scope.keep(layer.value());
-            });
-            NDArray left = scope.keep(decoder.norm().apply(hidden));
-            return new Pass(left, new KeyValues(kept, keep ? past.length() + layout.length() : 0));
-        }
+        return new CausalLM(source().adapted(adapter), family(), manager().newSubManager());
     }
 
     /** Scores of the next token, {@code [.., hidden] → [.., vocab]}. */
     public NDArray logits(NDArray hidden) {
         try (Scope scope = Scope.open()) {
-            return scope.keep(decoder.head().apply(hidden));
+            return scope.keep(decoder().head().apply(hidden));
         }
     }
-
-    /** What the layers of one pass share. */
-    public Sight sight(TokenLayout layout, int pastLength) {
-        return Sight.of(manager, layout, pastLength, decoder.positioning());
-    }
-
-    /** The step before the first layer. */
-    public NDArray enter(NDArray embeddings, Sight sight) {
-        return decoder.entry().apply(embeddings, sight.positions());
-    }
-
-    /** One layer; for whoever runs the layers one by one. */
-    public Decoder.Output layer(int index, NDArray hidden, Sight sight, KeyValues past) {
-        return decoder.layers()
-                .get(index)
-                .apply(hidden, sight, past.length() == 0 ? null : past.layers().get(index));
-    }
-
-    /** The norm behind the last layer. */
-    public NDArray leave(NDArray hidden) {
-        return decoder.norm().apply(hidden);
-    }
-
-    @Override
-    public void close() {
-        manager.close();
-    }
-
-    /**
-     * @param hidden {@code [lanes, length, hidden]}
-     * @param keyValues all tokens' keys and values
-     */
-    public record Pass(NDArray hidden, KeyValues keyValues) {}
 }

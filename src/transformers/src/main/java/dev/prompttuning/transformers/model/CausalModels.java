@@ -33,11 +33,7 @@ public final class CausalModels {
      * @throws IllegalArgumentException when a trainable model is asked for in half precision; the message is for people
      */
     public static CausalLM load(ModelFolder folder, NDManager parent, boolean trainable, Precision precision) {
-        if (trainable && precision.isHalf()) {
-            throw new IllegalArgumentException("Precision " + precision
-                    + " is for frozen weights, but full fine-tuning trains them all; choose FLOAT32, or a method that"
-                    + " leaves the model frozen.");
-        }
+        precision.requireFor(trainable);
         NDManager manager = parent.newSubManager();
         try {
             Weights weights = new Weights(folder.tensors(), folder.path().toString(), manager, trainable, precision);

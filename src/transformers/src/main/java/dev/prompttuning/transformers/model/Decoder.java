@@ -9,7 +9,7 @@ import java.util.List;
  * @param embeddings of tokens
  * @param entry what the family does to embeddings, of real or virtual tokens, before the first layer
  * @param norm behind the last layer
- * @param head scores of the next token
+ * @param head scores of the next token; null where the model is not to predict tokens
  */
 public record Decoder(
         ModelConfig config,
@@ -29,10 +29,9 @@ public record Decoder(
     public interface Entry {
 
         /** The embeddings go in as they are. */
-        Entry NONE = (embeddings, positions) -> embeddings;
+        Entry NONE = (embeddings, sight) -> embeddings;
 
-        /** @param positions {@code [batch, seq]}, int64 */
-        NDArray apply(NDArray embeddings, NDArray positions);
+        NDArray apply(NDArray embeddings, Sight sight);
     }
 
     /** One block of attention and feed-forward. */

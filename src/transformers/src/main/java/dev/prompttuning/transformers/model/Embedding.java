@@ -1,23 +1,44 @@
 package dev.prompttuning.transformers.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.SparseFormat;
+import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.kernel.Kernels;
 import dev.prompttuning.transformers.kernel.Precision;
+import java.util.OptionalInt;
 
 /**
  * A table of vectors.
  *
  * @param weight {@code [rows, size]} in {@code precision}
+ * @param untrainedRow a row that gets no gradient, as PyTorch's {@code padding_idx}
  */
-public record Embedding(NDArray weight, Precision precision) {
+public record Embedding(NDArray weight, Precision precision, OptionalInt untrainedRow) {
+
+    /** A table all of whose rows may get gradients. */
+    public Embedding(NDArray weight, Precision precision) {
+        this(weight, precision, OptionalInt.empty());
+    }
+
+    /** The same table, of which a row gets no gradient. */
+    public Embedding withUntrainedRow(int row) {
+        return new Embedding(weight, precision, OptionalInt.of(row));
+    }
 
     /** {@code [..] → [.., size]}, always single precision. */
     public NDArray apply(NDArray ids) {
-        return precision.isHalf()
-                ? Kernels.get().embedding(ids, weight)
-                : ai.djl.nn.core.Embedding.embedding(ids, weight, SparseFormat.DENSE)
-                        .singletonOrThrow();
+        if (precision.isHalf()) {
+            return Kernels.get().embedding(ids, weight);
+        }
+        NDArray vectors = ai.djl.nn.core.Embedding.embedding(ids, weight, SparseFormat.DENSE)
+                .singletonOrThrow();
+        return untrainedRow.isPresent() && weight.hasGradient() && Autograd.isRecording()
+                ? NDArrays.where(
+                        ids.neq(untrainedRow.getAsInt()).expandDims(-1).broadcast(vectors.getShape()),
+                        vectors,
+                        vectors.stopGradient())
+                : vectors;
     }
 
     /** The map {@code [.., size] → [.., rows]} of a model that uses one table for tokens coming and going. */

@@ -9,6 +9,14 @@ public sealed interface Norm {
     /** {@code [.., hidden] → [.., hidden]}. */
     NDArray apply(NDArray input);
 
+    /** Nothing is changed. */
+    record None() implements Norm {
+        @Override
+        public NDArray apply(NDArray input) {
+            return input;
+        }
+    }
+
     /** Root mean square norm (Zhang and Sennrich 2019): no mean is taken off, no bias added. */
     record Rms(NDArray weight, float epsilon) implements Norm {
         @Override

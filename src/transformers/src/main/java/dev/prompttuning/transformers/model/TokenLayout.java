@@ -6,13 +6,14 @@ import java.util.Arrays;
  * Where each token of a batch stands and what it may see.
  *
  * <p>A token with segment {@code s} at position {@code p} sees a token of its lane when that token's position is at most
- * {@code p} and its segment is {@code s} or {@link #SHARED}. So several rows can be packed into one lane behind one shared
+ * {@code p}, or the model looks both ways, and its segment is {@code s} or {@link #SHARED}. So several rows can be packed into one lane behind one shared
  * prompt without seeing each other.
  *
  * @param positions positions by lane and index, {@code [lanes][length]}
  * @param segments segments by lane and index, {@code [lanes][length]}
+ * @param types token types by lane and index, {@code [lanes][length]}, which BERT tells a pair's texts apart by; null where all are 0
  */
-public record TokenLayout(int[][] positions, int[][] segments) {
+public record TokenLayout(int[][] positions, int[][] segments, int[][] types) {
 
     /** Seen by every row of the lane: virtual tokens. */
     public static final int SHARED = 0;
@@ -25,6 +26,11 @@ public record TokenLayout(int[][] positions, int[][] segments) {
             throw new IllegalArgumentException(
                     "Positions and segments must have the same shape, and one lane at least");
         }
+    }
+
+    /** A layout of tokens of type 0. */
+    public TokenLayout(int[][] positions, int[][] segments) {
+        this(positions, segments, null);
     }
 
     /** Lanes of one row each, without padding, which start at position {@code first}. */
@@ -61,6 +67,11 @@ public record TokenLayout(int[][] positions, int[][] segments) {
         }
         System.arraycopy(positions[0], 0, allPositions, n, length());
         System.arraycopy(segments[0], 0, allSegments, n, length());
-        return new TokenLayout(new int[][] {allPositions}, new int[][] {allSegments});
+        int[] allTypes = new int[n + length()];
+        if (types != null) {
+            System.arraycopy(types[0], 0, allTypes, n, length());
+        }
+        return new TokenLayout(
+                new int[][] {allPositions}, new int[][] {allSegments}, types == null ? null : new int[][] {allTypes});
     }
 }

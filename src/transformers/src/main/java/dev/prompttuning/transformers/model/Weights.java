@@ -2,6 +2,7 @@ package dev.prompttuning.transformers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.transformers.InvalidModelException;
 import dev.prompttuning.transformers.kernel.Precision;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A model's weights by name: each is looked up, checked against the shape that the configuration asks for, and remembered. */
 public final class Weights {
@@ -126,6 +128,36 @@ public final class Weights {
         }
     }
 
+    /**
+     * A head's weight, in single precision and with a gradient even in a frozen model: the file's, or a new one where it has none.
+     *
+     * @param start makes the elements of a new one
+     */
+    public NDArray trained(String name, Supplier<float[]> start, long... shape) {
+        return loaded.computeIfAbsent(name, absent -> {
+            NDArray array;
+            if (tensors.contains(name)) {
+                checkHead(name, new Shape(shape));
+                array = tensors.load(name, manager, true);
+            } else {
+                array = manager.create(start.get(), new Shape(shape));
+            }
+            // Weights outlive whatever scope they are made in.
+            NDScope.unregister(array);
+            array.setRequiresGradient(true);
+            return array;
+        });
+    }
+
+    private void checkHead(String name, Shape expected) {
+        Shape found = new Shape(tensors.info(name).shape());
+        if (!found.equals(expected)) {
+            throw new InvalidModelException(
+                    "%s: the model's own head is for %d labels (tensor %s has shape %s), but %d are asked for; give as many, or take a base model without such a head"
+                            .formatted(where, found.get(0), name, found, expected.get(0)));
+        }
+    }
+
     /** A table {@code [rows, size]}. */
     public Embedding embedding(String name, int rows, int size) {
         return new Embedding(matrix(name, rows, size), precision);
@@ -166,7 +198,11 @@ public final class Weights {
         return new Norm.Rms(get(name + ".weight", size), (float) epsilon);
     }
 
+    /** {@code name.weight} and {@code name.bias}, or, in files that came from TensorFlow, {@code name.gamma} and {@code name.beta}. */
     public Norm.Layer layerNorm(String name, int size, double epsilon) {
+        if (!contains(name + ".weight") && contains(name + ".gamma")) {
+            return new Norm.Layer(get(name + ".gamma", size), get(name + ".beta", size), (float) epsilon);
+        }
         return new Norm.Layer(get(name + ".weight", size), get(name + ".bias", size), (float) epsilon);
     }
 

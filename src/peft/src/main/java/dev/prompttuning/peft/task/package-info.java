@@ -1,0 +1,2 @@
+/** Training of models with heads: classifiers of texts and of tokens, and finders of answers. */
+package dev.prompttuning.peft.task;

@@ -1,0 +1,32 @@
+package dev.prompttuning.transformers.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+
+/** What every model with its weights offers, whatever it was made for. */
+public interface LoadedModel extends AutoCloseable {
+
+    ModelConfig config();
+
+    /** Where arrays for this model are made. */
+    NDManager manager();
+
+    /** All weights by their names in the model's file. */
+    Map<String, NDArray> weights();
+
+    /** Its linear maps, without a head that is the embeddings' table. */
+    List<LinearMap> linears();
+
+    /** {@code [rows][length] → [rows, length, hidden]}. */
+    NDArray embed(long[][] tokenIds);
+
+    /** Number of elements of all weights. */
+    default long parameterCount() {
+        return weights().values().stream().mapToLong(NDArray::size).sum();
+    }
+
+    @Override
+    void close();
+}
