@@ -2,18 +2,15 @@ package dev.prompttuning.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.prompttuning.peft.causal.CausalTuning;
-import dev.prompttuning.peft.causal.Lanes;
 import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.training.TrainingResult.Outcome;
-import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.batch.StepBatches;
 import dev.prompttuning.training.checkpoint.CheckpointStore;
 import dev.prompttuning.training.checkpoint.CheckpointStore.Checkpoint;
 import dev.prompttuning.training.checkpoint.TrainingState;
-import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.training.metric.Evaluator;
+import dev.prompttuning.training.objective.Objective;
 import dev.prompttuning.training.optimizer.AdamW;
 import dev.prompttuning.training.optimizer.GradientNorm;
 import dev.prompttuning.training.optimizer.LearningRateSchedule;
@@ -23,6 +20,7 @@ import dev.prompttuning.training.progress.TrainingEvent;
 import dev.prompttuning.training.progress.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +36,7 @@ public final class Trainer {
     private final Setup setup;
     private final TrainingSettings settings;
     private final StepBatches batches;
+    private final int[] rowLengths;
     private final LearningRateSchedule schedule;
     private final int totalSteps;
     private final StepTimes times = new StepTimes();
@@ -47,7 +46,7 @@ public final class Trainer {
     /**
      * What is trained, on what, and who is told.
      *
-     * @param tuning the model and the method
+     * @param objective the rows, and the loss of the model on them
      * @param parameters what is trained, by name: leaves that collect gradients
      * @param manager parent of the manager that owns the optimizer's state; its engine's random numbers are seeded anew each step
      * @param allParameters number of elements of the model and of the parameters beside it
@@ -56,13 +55,11 @@ public final class Trainer {
      * @param checkpoints empty for none
      */
     public record Setup(
-            CausalTuning tuning,
+            Objective objective,
             Map<String, NDArray> parameters,
             NDManager manager,
             long allParameters,
             String fingerprint,
-            List<EncodedRow> rows,
-            LanePlanner planner,
             Optional<Evaluator> evaluator,
             Optional<CheckpointStore> checkpoints,
             TrainingListener listener,
@@ -72,8 +69,9 @@ public final class Trainer {
         this.settings = settings;
         this.setup = setup;
         TrainingSettings.Batches rows = settings.batches();
+        rowLengths = setup.objective().rowLengths();
         batches = new StepBatches(
-                setup.rows(), rows.batchSize(), rows.gradientAccumulationSteps(), rows.shuffle(), settings.seed());
+                rowLengths, rows.batchSize(), rows.gradientAccumulationSteps(), rows.shuffle(), settings.seed());
         totalSteps = rows.totalSteps(batches.stepsPerEpoch());
         TrainingSettings.Optimization optimization = settings.optimization();
         schedule = new LearningRateSchedule(
@@ -148,7 +146,7 @@ public final class Trainer {
         long wall = System.nanoTime();
         double cpu = ProcessFigures.cpuSeconds();
         int step = state.step();
-        List<List<EncodedRow>> rows = batches.step(step);
+        List<int[]> rows = batches.step(step);
         setup.manager().getEngine().setRandomSeed((int) (settings.seed() * 31 + step));
         Loss loss = gradients(rows);
         checkFinite("loss", loss.sum(), step);
@@ -157,21 +155,21 @@ public final class Trainer {
         double clipping = GradientNorm.clipping(norm, settings.optimization().maxGradNorm());
         optimizer.step(schedule.at(step), clipping);
         long tokens = rows.stream()
-                .flatMap(List::stream)
-                .mapToLong(EncodedRow::length)
+                .flatMapToInt(Arrays::stream)
+                .mapToLong(row -> rowLengths[row])
                 .sum();
         stepped(loss, norm, tokens, (System.nanoTime() - wall) / 1e9, ProcessFigures.cpuSeconds() - cpu);
     }
 
-    /** The gradient of the mean over all labelled tokens of the step, however they are spread over batches. */
-    private Loss gradients(List<List<EncodedRow>> rows) {
-        List<Lanes> plans = rows.stream()
-                .flatMap(batch -> setup.planner().plans(batch).stream())
+    /** The gradient of the mean over all labels of the step, however they are spread over batches. */
+    private Loss gradients(List<int[]> rows) {
+        List<Objective.Pass> passes = rows.stream()
+                .flatMap(batch -> setup.objective().passes(batch).stream())
                 .toList();
-        int labelled = plans.stream().mapToInt(Lanes::labelledTokens).sum();
+        int labels = passes.stream().mapToInt(Objective.Pass::labels).sum();
         Loss loss = new Loss(0, 0, 0);
-        for (Lanes plan : plans) {
-            loss = loss.plus(setup.tuning().train(plan, 1.0 / labelled));
+        for (Objective.Pass pass : passes) {
+            loss = loss.plus(pass.train(1.0 / labels));
         }
         return loss;
     }

@@ -84,8 +84,8 @@ public record TrainingSettings(
         double goodness(EvaluationResult result) {
             return switch (metric) {
                 case LOSS -> -result.loss();
-                case PERPLEXITY -> -result.perplexity();
-                case EXACT_MATCH -> result.exactMatch().orElseThrow();
+                case PERPLEXITY -> -Math.exp(result.loss());
+                case EXACT_MATCH -> result.metrics().get(EvaluationResult.EXACT_MATCH);
             };
         }
     }

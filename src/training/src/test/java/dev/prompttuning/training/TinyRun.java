@@ -16,7 +16,8 @@ import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.checkpoint.CheckpointStore;
 import dev.prompttuning.training.data.EncodedRow;
-import dev.prompttuning.training.metric.Evaluator;
+import dev.prompttuning.training.metric.CausalEvaluator;
+import dev.prompttuning.training.objective.CausalObjective;
 import dev.prompttuning.training.progress.TrainingListener;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.model.CausalLM;
@@ -116,14 +117,12 @@ final class TinyRun implements AutoCloseable {
         return new Trainer(
                         settings,
                         new Trainer.Setup(
-                                causal,
+                                new CausalObjective(causal, planner, rows),
                                 tuning.parameters().tensors(),
                                 manager,
                                 model.parameterCount() + tuning.parameters().count(),
                                 "tiny",
-                                rows,
-                                planner,
-                                evaluation.map(held -> new Evaluator(causal, planner, held, 4)),
+                                evaluation.map(held -> new CausalEvaluator(causal, planner, held, 4)),
                                 checkpoints,
                                 listener,
                                 stop))

@@ -8,8 +8,8 @@ import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.training.metric.CausalEvaluator;
 import dev.prompttuning.training.metric.EvaluationResult;
-import dev.prompttuning.training.metric.Evaluator;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.hub.DownloadProgress;
 import dev.prompttuning.transformers.model.CausalLM;
@@ -49,7 +49,7 @@ public final class EvaluationJob {
                     .orElseGet(() -> CausalTuning.untuned(lm));
             LanePlanner planner = LanePlanner.forHiddenSize(
                     causal.numVirtualTokens(), lm.config().hiddenSize());
-            return new Evaluator(causal, planner, rows, config.training().batchSize()).evaluate(true);
+            return new CausalEvaluator(causal, planner, rows, config.training().batchSize()).evaluate(true);
         }
     }
 }

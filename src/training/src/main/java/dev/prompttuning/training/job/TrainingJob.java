@@ -16,7 +16,9 @@ import dev.prompttuning.training.TrainingSettings;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.checkpoint.CheckpointStore;
+import dev.prompttuning.training.metric.CausalEvaluator;
 import dev.prompttuning.training.metric.Evaluator;
+import dev.prompttuning.training.objective.CausalObjective;
 import dev.prompttuning.training.progress.TrainingListener;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.memory.MemoryBudget;
@@ -123,13 +125,12 @@ public final class TrainingJob {
         TrainingResult training = new Trainer(
                         settings(),
                         new Trainer.Setup(
-                                tuning,
+                                new CausalObjective(
+                                        tuning, planner, parts.data().train()),
                                 parts.parameters(),
                                 parts.manager(),
                                 parts.allParameters(),
                                 fingerprint(parts),
-                                parts.data().train(),
-                                planner,
                                 evaluator(parts, tuning, planner),
                                 Optional.of(new CheckpointStore(
                                         target.checkpoints(), config.training().checkpointKeep())),
@@ -164,7 +165,7 @@ public final class TrainingJob {
     private Optional<Evaluator> evaluator(Parts parts, CausalTuning tuning, LanePlanner planner) {
         return parts.data().evaluation().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Evaluator(
+                : Optional.of(new CausalEvaluator(
                         tuning,
                         planner,
                         parts.data().evaluation(),

@@ -1,6 +1,7 @@
 package dev.prompttuning.training.metric;
 
 import dev.prompttuning.peft.causal.Loss;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -8,28 +9,49 @@ import java.util.OptionalDouble;
 /**
  * How the model does on rows.
  *
- * @param loss mean cross entropy of the labelled tokens, in nats
- * @param tokenAccuracy share of the labelled tokens that had the highest score
- * @param exactMatch share of rows all of whose labelled tokens had, where it was asked for
+ * @param metrics by the names of status and result files, {@value #LOSS} among them
  */
-public record EvaluationResult(double loss, double tokenAccuracy, OptionalDouble exactMatch, int rows) {
+public record EvaluationResult(Map<String, Double> metrics, int rows) {
 
-    static EvaluationResult of(Loss loss, int rows, OptionalDouble exactMatch) {
-        return new EvaluationResult(
-                loss.mean(), (double) loss.correct() / Math.max(1, loss.tokens()), exactMatch, rows);
+    /** Mean cross entropy of the labels, in nats. */
+    public static final String LOSS = "loss";
+    /** The exponential of the loss. */
+    public static final String PERPLEXITY = "perplexity";
+    /** Share of the labelled tokens that had the highest score. */
+    public static final String TOKEN_ACCURACY = "tokenAccuracy";
+    /** Share of the labels, of texts, of tokens, or of starts and ends, that had the highest score. */
+    public static final String ACCURACY = "accuracy";
+    /** Share of rows all of whose labels had. */
+    public static final String EXACT_MATCH = "exactMatch";
+
+    public EvaluationResult {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
-    public double perplexity() {
-        return Math.exp(loss);
-    }
-
-    /** By the names of status and result files. */
-    public Map<String, Double> metrics() {
+    /** A language model's; {@code exactMatch} where it was asked for. */
+    public static EvaluationResult ofTokens(Loss loss, int rows, OptionalDouble exactMatch) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("loss", loss);
-        metrics.put("perplexity", perplexity());
-        metrics.put("tokenAccuracy", tokenAccuracy);
-        exactMatch.ifPresent(value -> metrics.put("exactMatch", value));
-        return metrics;
+        metrics.put(LOSS, loss.mean());
+        metrics.put(PERPLEXITY, Math.exp(loss.mean()));
+        metrics.put(TOKEN_ACCURACY, accuracy(loss));
+        exactMatch.ifPresent(share -> metrics.put(EXACT_MATCH, share));
+        return new EvaluationResult(metrics, rows);
+    }
+
+    /** A head's. */
+    static EvaluationResult ofLabels(Loss loss, int rows, double exactMatch) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put(LOSS, loss.mean());
+        metrics.put(ACCURACY, accuracy(loss));
+        metrics.put(EXACT_MATCH, exactMatch);
+        return new EvaluationResult(metrics, rows);
+    }
+
+    private static double accuracy(Loss loss) {
+        return (double) loss.correct() / Math.max(1, loss.tokens());
+    }
+
+    public double loss() {
+        return metrics.get(LOSS);
     }
 }

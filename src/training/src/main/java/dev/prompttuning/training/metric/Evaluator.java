@@ -1,48 +1,9 @@
 package dev.prompttuning.training.metric;
 
-import dev.prompttuning.peft.causal.CausalTuning;
-import dev.prompttuning.peft.causal.Lanes;
-import dev.prompttuning.peft.causal.Loss;
-import dev.prompttuning.peft.causal.RowLoss;
-import dev.prompttuning.training.batch.LanePlanner;
-import dev.prompttuning.training.data.EncodedRow;
-import java.util.Comparator;
-import java.util.List;
-import java.util.OptionalDouble;
+/** Evaluates a model on rows that it is not trained on. */
+@FunctionalInterface
+public interface Evaluator {
 
-/**
- * Evaluates a model on rows that it is not trained on.
- *
- * <p>Greedy decoding writes exactly the answer if, and only if, each of the answer's tokens has the highest score behind the
- * right ones before it. So exact matches are read from the same pass as the loss, and nothing has to be generated.
- */
-public final class Evaluator {
-
-    private final CausalTuning tuning;
-    private final LanePlanner planner;
-    private final List<EncodedRow> rows;
-    private final int batchSize;
-
-    public Evaluator(CausalTuning tuning, LanePlanner planner, List<EncodedRow> rows, int batchSize) {
-        this.tuning = tuning;
-        this.planner = planner;
-        this.rows = rows.stream()
-                .sorted(Comparator.comparingInt(EncodedRow::task).thenComparingInt(EncodedRow::length))
-                .toList();
-        this.batchSize = batchSize;
-    }
-
-    public EvaluationResult evaluate(boolean exactMatch) {
-        Loss total = new Loss(0, 0, 0);
-        int matches = 0;
-        for (int from = 0; from < rows.size(); from += batchSize) {
-            for (Lanes plan : planner.plans(rows.subList(from, Math.min(rows.size(), from + batchSize)))) {
-                RowLoss batch = tuning.evaluate(plan);
-                matches += batch.exactRows();
-                total = total.plus(batch.loss());
-            }
-        }
-        OptionalDouble share = exactMatch ? OptionalDouble.of((double) matches / rows.size()) : OptionalDouble.empty();
-        return EvaluationResult.of(total, rows.size(), share);
-    }
+    /** @param exactMatch whether answers are compared as a whole too */
+    EvaluationResult evaluate(boolean exactMatch);
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.api.contract.Progress;
+import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.training.metric.EvaluationResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class ListenersTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2030-01-02T03:04:05.678Z"), ZoneOffset.UTC);
     private static final TrainingEvent STARTED = new TrainingEvent.Started(8192, 559_222_784, 0, 40);
-    private static final TrainingEvent EVALUATED =
-            new TrainingEvent.Evaluated(20, new EvaluationResult(0.5, 0.75, OptionalDouble.of(0.25), 4), true);
+    private static final TrainingEvent EVALUATED = new TrainingEvent.Evaluated(
+            20, EvaluationResult.ofTokens(new Loss(2, 4, 3), 4, OptionalDouble.of(0.25)), true);
     private static final TrainingEvent CHECKPOINTED = new TrainingEvent.Checkpointed(20, Path.of("step-00000020"));
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

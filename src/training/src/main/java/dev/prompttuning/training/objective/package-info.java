@@ -1,0 +1,2 @@
+/** What a training minimises: the loss of a model's task on its rows. */
+package dev.prompttuning.training.objective;
