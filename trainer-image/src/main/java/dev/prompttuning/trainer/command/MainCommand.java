@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ServeCommand.class,
             GenerateCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            CompareCommand.class
         },
         exitCodeOnInvalidInput = 2,
         footer = "Each sub-command has its own --help.")

@@ -8,6 +8,7 @@ import dev.prompttuning.api.contract.TrainResult;
 import dev.prompttuning.trainer.http.Probes;
 import dev.prompttuning.training.FailureReport;
 import dev.prompttuning.training.StopRequest;
+import dev.prompttuning.training.job.RunReport;
 import dev.prompttuning.training.job.TrainingJob;
 import dev.prompttuning.training.progress.JsonLog;
 import dev.prompttuning.training.progress.ProgressBar;

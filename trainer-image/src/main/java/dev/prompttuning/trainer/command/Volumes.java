@@ -4,7 +4,9 @@ import dev.prompttuning.api.contract.Mounts;
 import dev.prompttuning.training.UserMistakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -36,6 +38,14 @@ public final class Volumes {
                 return folder(configMaps.get(name), "ConfigMap", name, "--config-map");
             }
         };
+    }
+
+    /** These options once more, for a process of its own. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        folders.forEach((claim, folder) -> arguments.addAll(List.of("--volume", claim + "=" + folder)));
+        configMaps.forEach((name, folder) -> arguments.addAll(List.of("--config-map", name + "=" + folder)));
+        return arguments;
     }
 
     private static String folder(Path folder, String what, String name, String option) {
