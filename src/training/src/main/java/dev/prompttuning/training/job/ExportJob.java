@@ -49,9 +49,7 @@ public record ExportJob(Path base, Path adapter, Path output, Device device) {
     }
 
     private void write(Path target, MergedModel merged, Tuning tuning) throws IOException {
-        for (Path file : ResultFolder.filesBesideWeights(base)) {
-            Files.copy(file, target.resolve(file.getFileName()));
-        }
+        merged.base().copyBesideWeights(target);
         merged.write(target.resolve("model.safetensors"));
         copyIfThere(adapter.resolve(ResultFolder.PROVENANCE), target.resolve(ResultFolder.PROVENANCE));
         if (tuning.prompt().isPresent()) {

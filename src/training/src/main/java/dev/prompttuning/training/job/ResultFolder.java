@@ -45,26 +45,11 @@ record ResultFolder(Path path) {
     /** Writes a whole model: the trained weights, and everything else as it was in the base model's folder. */
     void write(CausalLM model, ModelFolder base, Provenance provenance) throws IOException {
         AtomicFolder.write(path, folder -> {
-            for (Path file : filesBesideWeights(base.path())) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
+            base.copyBesideWeights(folder);
             SafeTensorsWriter.write(folder.resolve("model.safetensors"), model.weights(), Map.of("format", "pt"));
             finish(folder, provenance);
         });
         AtomicFolder.delete(checkpoints());
-    }
-
-    static List<Path> filesBesideWeights(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        String name = file.getFileName().toString();
-                        return name.endsWith(".json") && !name.endsWith(".index.json") && !name.equals(PROVENANCE)
-                                || name.endsWith(".jinja")
-                                || name.endsWith(".txt");
-                    })
-                    .toList();
-        }
     }
 
     private void finish(Path folder, Provenance provenance) throws IOException {

@@ -18,11 +18,10 @@ final class ContentDigest {
 
     private ContentDigest() {}
 
-    static String of(Path config, List<Path> weights) {
+    static String of(List<Path> files) {
         MessageDigest sha256 = sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        add(config, sha256, chunk);
-        weights.forEach(file -> add(file, sha256, chunk));
+        files.forEach(file -> add(file, sha256, chunk));
         return "sha256:" + HexFormat.of().formatHex(sha256.digest());
     }
 

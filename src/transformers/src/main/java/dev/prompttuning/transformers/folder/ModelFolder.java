@@ -3,26 +3,30 @@ package dev.prompttuning.transformers.folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.gguf.GgufModel;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
+import dev.prompttuning.transformers.safetensors.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A model in the Hugging Face layout, opened and checked. Safe for use by several threads. */
+/** A model in the Hugging Face layout, or in a GGUF file, opened and checked. Safe for use by several threads. */
 public final class ModelFolder implements AutoCloseable {
     private static final String CONFIG = "config.json";
     private static final String GENERATION_CONFIG = "generation_config.json";
     private static final String LAYOUT =
-            "a model folder holds config.json, tokenizer.json and model.safetensors (or its shards and their index)";
+            "a model folder holds config.json, tokenizer.json and model.safetensors (or its shards and their index), or one"
+                    + " GGUF file";
 
     private final Path path;
     private final JsonNode config;
     private final JsonNode generationConfig;
-    private final SafeTensors tensors;
+    private final TensorSource tensors;
     private String digest;
 
-    private ModelFolder(Path path, JsonNode config, JsonNode generationConfig, SafeTensors tensors) {
+    private ModelFolder(Path path, JsonNode config, JsonNode generationConfig, TensorSource tensors) {
         this.path = path;
         this.config = config;
         this.generationConfig = generationConfig;
@@ -30,11 +34,16 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder. The tokenizer is left to {@link dev.prompttuning.transformers.tokenizer.Tokenizer#load}.
+     * Opens a folder, or a GGUF file. The tokenizer is left to {@link dev.prompttuning.transformers.tokenizer.Tokenizer#load}.
      *
      * @throws InvalidModelException when something is missing or damaged
      */
     public static ModelFolder open(Path path) {
+        Optional<Path> gguf = GgufModel.find(path);
+        if (gguf.isPresent()) {
+            GgufModel model = GgufModel.open(gguf.get());
+            return new ModelFolder(path, model.config(), model.generationConfig(), model.tensors());
+        }
         if (!Files.isDirectory(path)) {
             throw new InvalidModelException("The model folder " + path + " does not exist; " + LAYOUT + ".");
         }
@@ -49,6 +58,14 @@ public final class ModelFolder implements AutoCloseable {
         Path generation = path.resolve(GENERATION_CONFIG);
         JsonNode generationConfig = Files.isRegularFile(generation) ? json(generation) : null;
         return new ModelFolder(path, config, generationConfig, SafeTensors.open(path));
+    }
+
+    /** The size of {@code tokenizer.json}, or of what stands for it in a GGUF file. */
+    public long tokenizerBytes() {
+        return GgufModel.find(path)
+                // A tokenizer.json of the same tokens is about twice as long.
+                .map(file -> 2 * GgufModel.open(file).headerBytes())
+                .orElseGet(() -> path.resolve("tokenizer.json").toFile().length());
     }
 
     public Path path() {
@@ -71,19 +88,46 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /** The weights; closed with this folder. */
-    public SafeTensors tensors() {
+    public TensorSource tensors() {
         return tensors;
     }
 
     /**
-     * {@code sha256:…} over config.json and every weight file with its name, so that the same digest means the same model. Reads
+     * {@code sha256:…} over config.json, where there is one, and every weight file with its name, so that the same digest means the same model. Reads
      * every byte the first time.
      */
     public synchronized String digest() {
         if (digest == null) {
-            digest = ContentDigest.of(path.resolve(CONFIG), tensors.files());
+            Path configuration = path.resolve(CONFIG);
+            Stream<Path> beside = Files.isRegularFile(configuration) ? Stream.of(configuration) : Stream.empty();
+            digest = ContentDigest.of(
+                    Stream.concat(beside, tensors.files().stream()).toList());
         }
         return digest;
+    }
+
+    /**
+     * Writes or copies everything but the weights to where a model with other weights is made.
+     *
+     * @param target an existing folder
+     */
+    public void copyBesideWeights(Path target) throws IOException {
+        Optional<Path> gguf = GgufModel.find(path);
+        if (gguf.isPresent()) {
+            GgufModel.open(gguf.get()).writeBesideWeights(target);
+            return;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.filter(ModelFolder::isBesideWeights).toList()) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static boolean isBesideWeights(Path file) {
+        String name = file.getFileName().toString();
+        boolean described = name.endsWith(".json") && !name.endsWith(".index.json") && !name.equals("provenance.json");
+        return Files.isRegularFile(file) && (described || name.endsWith(".jinja") || name.endsWith(".txt"));
     }
 
     @Override

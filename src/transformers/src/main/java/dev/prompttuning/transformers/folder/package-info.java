@@ -1,2 +1,2 @@
-/** A Hugging Face model folder: configuration, weights and a digest of both. */
+/** A model as it lies on a disk, a Hugging Face folder or a GGUF file: configuration, weights and a digest of both. */
 package dev.prompttuning.transformers.folder;

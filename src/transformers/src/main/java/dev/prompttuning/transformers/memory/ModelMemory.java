@@ -2,8 +2,7 @@ package dev.prompttuning.transformers.memory;
 
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.kernel.Precision;
-import dev.prompttuning.transformers.safetensors.Dtype;
-import dev.prompttuning.transformers.safetensors.TensorInfo;
+import dev.prompttuning.transformers.safetensors.StoredTensor;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,19 +15,21 @@ public final class ModelMemory {
 
     private static final int TOKENIZER_BYTES_PER_BYTE_OF_FILE = 20;
 
-    private final List<TensorInfo> tensors;
+    private final List<StoredTensor> tensors;
     private final long vocabulary;
     private final long tokenizerFile;
 
     public ModelMemory(ModelFolder folder) {
         this(
-                folder.tensors().names().stream().map(folder.tensors()::info).toList(),
+                folder.tensors().names().stream()
+                        .<StoredTensor>map(folder.tensors()::info)
+                        .toList(),
                 folder.config().path("vocab_size").asLong(),
-                folder.path().resolve("tokenizer.json").toFile().length());
+                folder.tokenizerBytes());
     }
 
     /** @param tokenizerFile size of the tokenizer's file in bytes, 0 without one */
-    ModelMemory(List<TensorInfo> tensors, long vocabulary, long tokenizerFile) {
+    ModelMemory(List<? extends StoredTensor> tensors, long vocabulary, long tokenizerFile) {
         this.tensors = List.copyOf(tensors);
         this.vocabulary = vocabulary;
         this.tokenizerFile = tokenizerFile;
@@ -42,19 +43,19 @@ public final class ModelMemory {
     /** Bytes of frozen weights. Single precision ones are used where they lie in the mapped file, and cost nothing. */
     public long frozen(Precision precision) {
         return tensors.stream()
-                .filter(tensor -> precision.isHalf() || tensor.dtype() != Dtype.F32)
+                .filter(tensor -> precision.isHalf() || !tensor.inPlace())
                 .mapToLong(tensor -> tensor.size() * (precision.isHalf() ? Short.BYTES : Float.BYTES))
                 .sum();
     }
 
     /** Bytes of all weights in single precision, once. */
     public long copied() {
-        return tensors.stream().mapToLong(TensorInfo::size).sum() * Float.BYTES;
+        return tensors.stream().mapToLong(StoredTensor::size).sum() * Float.BYTES;
     }
 
     /** Bytes of the largest tensor in single precision. */
     public long largestTensor() {
-        return tensors.stream().mapToLong(TensorInfo::size).max().orElse(0) * Float.BYTES;
+        return tensors.stream().mapToLong(StoredTensor::size).max().orElse(0) * Float.BYTES;
     }
 
     /**
@@ -73,7 +74,7 @@ public final class ModelMemory {
         return Float.BYTES * (recomputed ? all / layers() + layers() * hiddenSize() : all);
     }
 
-    private boolean isLinearMap(TensorInfo tensor) {
+    private boolean isLinearMap(StoredTensor tensor) {
         return tensor.dimensions().size() == 2 && !tensor.dimensions().contains(vocabulary);
     }
 
@@ -81,7 +82,7 @@ public final class ModelMemory {
         return 1 + tensors.stream().mapToLong(ModelMemory::layer).max().orElse(0);
     }
 
-    private static long layer(TensorInfo tensor) {
+    private static long layer(StoredTensor tensor) {
         Matcher number = LAYER.matcher(tensor.name());
         return number.find() ? Long.parseLong(number.group(1)) : 0;
     }

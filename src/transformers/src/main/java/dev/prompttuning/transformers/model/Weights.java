@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.transformers.InvalidModelException;
 import dev.prompttuning.transformers.kernel.Precision;
-import dev.prompttuning.transformers.safetensors.SafeTensors;
+import dev.prompttuning.transformers.safetensors.TensorSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** A model's weights by name: each is looked up, checked against the shape that the configuration asks for, and remembered. */
 public final class Weights {
 
-    private final SafeTensors tensors;
+    private final TensorSource tensors;
     private final String where;
     private final NDManager manager;
     private final boolean trainable;
@@ -30,7 +30,7 @@ public final class Weights {
      * @param where how the model's folder is named in messages
      * @param precision of linear maps and embeddings; trainable ones must be {@link Precision#FLOAT32}
      */
-    public Weights(SafeTensors tensors, String where, NDManager manager, boolean trainable, Precision precision) {
+    public Weights(TensorSource tensors, String where, NDManager manager, boolean trainable, Precision precision) {
         this.tensors = tensors;
         this.where = where;
         this.manager = manager;

@@ -20,7 +20,7 @@ import java.util.Set;
  * the pages they share with the file, so the files must not be changed in place while a model is in use. Safe for use by several
  * threads.
  */
-public final class SafeTensors implements AutoCloseable {
+public final class SafeTensors implements TensorSource {
     private final Map<Path, FileChannel> channels = new LinkedHashMap<>();
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -69,11 +69,12 @@ public final class SafeTensors implements AutoCloseable {
         }
     }
 
-    /** The names of all tensors, in the order of the files. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
     }
 
+    @Override
     public boolean contains(String name) {
         return tensors.containsKey(name);
     }
@@ -83,6 +84,7 @@ public final class SafeTensors implements AutoCloseable {
      *
      * @throws InvalidModelException when there is no such tensor
      */
+    @Override
     public TensorInfo info(String name) {
         TensorInfo tensor = tensors.get(name);
         if (tensor == null) {
@@ -98,7 +100,7 @@ public final class SafeTensors implements AutoCloseable {
         return Collections.unmodifiableMap(metadata);
     }
 
-    /** The files that hold the tensors. */
+    @Override
     public List<Path> files() {
         return List.copyOf(channels.keySet());
     }
@@ -117,6 +119,7 @@ public final class SafeTensors implements AutoCloseable {
      * A tensor for reading, as float32 (F32, F16, BF16) or with its own integer type. On a CPU float32 and integers share the file's
      * pages, and writing to such an array ends the process; half precision is widened in memory of its own.
      */
+    @Override
     public NDArray load(String name, NDManager manager) {
         return load(name, manager, false);
     }
@@ -126,6 +129,7 @@ public final class SafeTensors implements AutoCloseable {
      *
      * @param copy whether the array has memory of its own and may be written to, as trainable weights need
      */
+    @Override
     public NDArray load(String name, NDManager manager, boolean copy) {
         TensorInfo tensor = info(name);
         if (tensor.dtype().loadedType().isEmpty()) {

@@ -14,17 +14,18 @@ import java.util.stream.Collectors;
  * @param offset its first byte, from the start of the file
  * @param byteCount its length in bytes
  */
-public record TensorInfo(String name, Dtype dtype, List<Long> dimensions, Path file, long offset, long byteCount) {
+public record TensorInfo(String name, Dtype dtype, List<Long> dimensions, Path file, long offset, long byteCount)
+        implements StoredTensor {
     public TensorInfo {
         dimensions = List.copyOf(dimensions);
     }
 
-    /** The shape as an array of its own. */
-    public long[] shape() {
-        return dimensions.stream().mapToLong(Long::longValue).toArray();
+    @Override
+    public boolean inPlace() {
+        return dtype == Dtype.F32;
     }
 
-    /** The number of elements. */
+    @Override
     public long size() {
         return byteCount / dtype.bytes();
     }

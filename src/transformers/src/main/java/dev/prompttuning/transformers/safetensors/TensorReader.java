@@ -14,13 +14,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Makes arrays from the bytes of tensors: by mapping where the array can share the file's pages, else chunk by chunk. */
-final class TensorReader {
+public final class TensorReader {
     private static final int STAGING_ELEMENTS = 1 << 20;
 
     private final ConcurrentLinkedDeque<Staging> stagings = new ConcurrentLinkedDeque<>();
 
     /** The tensor over the file's own pages where possible; such an array must never be written to. */
-    NDArray share(TensorInfo tensor, FileChannel channel, NDManager manager) throws IOException {
+    public NDArray share(TensorInfo tensor, FileChannel channel, NDManager manager) throws IOException {
         Dtype dtype = tensor.dtype();
         boolean aligned = tensor.offset() % dtype.bytes() == 0;
         boolean mappable = tensor.byteCount() > 0 && tensor.byteCount() <= Integer.MAX_VALUE;
@@ -45,7 +45,7 @@ final class TensorReader {
     }
 
     /** The tensor in memory of its own. */
-    NDArray copy(TensorInfo tensor, FileChannel channel, NDManager manager) throws IOException {
+    public NDArray copy(TensorInfo tensor, FileChannel channel, NDManager manager) throws IOException {
         DataType type = tensor.dtype().loadedType().orElseThrow();
         Shape shape = new Shape(tensor.shape());
         if (tensor.size() == 0) {

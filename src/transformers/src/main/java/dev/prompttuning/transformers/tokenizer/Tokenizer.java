@@ -1,9 +1,12 @@
 package dev.prompttuning.transformers.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.gguf.GgufModel;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -31,20 +34,42 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Loads {@code tokenizer.json} and what stands beside it.
+     * Loads {@code tokenizer.json} and what stands beside it, or the tokenizer inside a GGUF file.
      *
+     * @param folder a model folder or a GGUF file
      * @throws InvalidModelException when it is missing or damaged
      */
     public static Tokenizer load(Path folder) {
+        Optional<Path> gguf = GgufModel.find(folder);
+        if (gguf.isPresent()) {
+            return load(GgufModel.open(gguf.get()), gguf.get());
+        }
         Path file = folder.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
             throw new InvalidModelException("There is no tokenizer.json in " + folder
                     + "; save the tokenizer with a fast tokenizer of transformers to get one.");
         }
         TokenizerSettings settings = TokenizerSettings.read(folder);
-        try (InputStream json = Files.newInputStream(file)) {
-            Vocabulary vocabulary = Vocabulary.read(file);
-            return new Tokenizer(HuggingFaceTokenizer.newInstance(json, AS_IT_IS), vocabulary, settings);
+        try {
+            return of(Files.readAllBytes(file), file, settings);
+        } catch (IOException e) {
+            throw new InvalidModelException(file + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Tokenizer load(GgufModel model, Path file) {
+        try {
+            return of(new ObjectMapper().writeValueAsBytes(model.tokenizer()), file, TokenizerSettings.of(model));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("JSON nodes can always be written", e);
+        }
+    }
+
+    private static Tokenizer of(byte[] json, Path file, TokenizerSettings settings) {
+        try {
+            Vocabulary vocabulary = Vocabulary.read(new ByteArrayInputStream(json));
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_IS);
+            return new Tokenizer(tokenizer, vocabulary, settings);
         } catch (IOException | RuntimeException e) {
             throw new InvalidModelException(
                     file + " is not a tokenizer that can be used: " + String.valueOf(e.getMessage()) + ".", e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.gguf.GgufModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,11 @@ record TokenizerSettings(JsonNode tokenizerConfig, JsonNode specialTokensMap, Js
                 json(folder.resolve("special_tokens_map.json")),
                 json(folder.resolve("config.json")),
                 Files.isRegularFile(jinja) ? Optional.of(text(jinja)) : Optional.empty());
+    }
+
+    static TokenizerSettings of(GgufModel model) {
+        return new TokenizerSettings(
+                model.tokenizerConfig(), MissingNode.getInstance(), model.config(), Optional.empty());
     }
 
     /** The token in a role such as {@code eos}, written as a string or as an object with {@code content}. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,11 +22,11 @@ import java.util.Set;
 record Vocabulary(Map<String, Long> ids, Map<Long, String> tokens, Set<Long> special) {
 
     /** Reads as a stream: merges of large vocabularies are long, and not needed here. */
-    static Vocabulary read(Path tokenizerJson) throws IOException {
+    static Vocabulary read(InputStream tokenizerJson) throws IOException {
         Vocabulary vocabulary = new Vocabulary(new HashMap<>(), new HashMap<>(), new HashSet<>());
         Map<Long, String> added = new HashMap<>();
         JsonFactory factory = new ObjectMapper().getFactory();
-        try (JsonParser parser = factory.createParser(tokenizerJson.toFile())) {
+        try (JsonParser parser = factory.createParser(tokenizerJson)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();

@@ -1,2 +1,2 @@
-/** Text to token ids and back, as the model's own {@code tokenizer.json} says. */
+/** Text to token ids and back, as the model's own {@code tokenizer.json} or GGUF file says. */
 package dev.prompttuning.transformers.tokenizer;

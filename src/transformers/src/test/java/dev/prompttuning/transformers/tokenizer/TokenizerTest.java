@@ -213,7 +213,7 @@ class TokenizerTest {
                 """
                 {"added_tokens":[{"id":2,"content":"<s>","special":true}],
                 "model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0.0],["\u2581a",-1.5]]}}""");
-        Vocabulary vocabulary = Vocabulary.read(file);
+        Vocabulary vocabulary = Vocabulary.read(Files.newInputStream(file));
         assertEquals(1L, vocabulary.ids().get("\u2581a"));
         assertEquals("<s>", vocabulary.tokens().get(2L));
         assertEquals(3, vocabulary.tokens().size());
