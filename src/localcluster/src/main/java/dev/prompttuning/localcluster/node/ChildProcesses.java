@@ -23,22 +23,13 @@ final class ChildProcesses implements AutoCloseable {
     }
 
     private static boolean works(List<String> prefix) {
+        var command = new ArrayList<>(prefix);
+        command.add("true");
         try {
-            return new ProcessBuilder(join(prefix, List.of("true")))
-                            .start()
-                            .onExit()
-                            .join()
-                            .exitValue()
-                    == 0;
+            return new ProcessBuilder(command).start().onExit().join().exitValue() == 0;
         } catch (IOException notInstalled) {
             return false;
         }
-    }
-
-    private static List<String> join(List<String> first, List<String> second) {
-        var words = new ArrayList<>(first);
-        words.addAll(second);
-        return words;
     }
 
     /** Must be called on a thread that lives as long as the process: the kernel takes that thread for its parent. */
@@ -46,7 +37,8 @@ final class ChildProcesses implements AutoCloseable {
         if (closed) {
             throw new IOException("the node is shutting down");
         }
-        var process = builder.command(join(prefix, builder.command())).start();
+        builder.command().addAll(0, prefix);
+        var process = builder.start();
         running.add(process);
         process.onExit().thenRun(() -> running.remove(process));
         return process;

@@ -3,6 +3,7 @@ package dev.prompttuning.localcluster.node;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,47 +25,42 @@ final class ClaimController extends Controller<PersistentVolumeClaim> {
 
     /** Where the data of a claim lies; nothing before it is bound. */
     static Optional<Path> folder(PersistentVolumeClaim claim) {
-        return "Bound".equals(claim.getStatus().getPhase())
-                ? Optional.of(Path.of(claim.getMetadata().getAnnotations().get(ANNOTATION)))
-                : Optional.empty();
+        return annotated(claim)
+                .filter(folder -> "Bound".equals(claim.getStatus().getPhase()));
+    }
+
+    private static Optional<Path> annotated(PersistentVolumeClaim claim) {
+        return Optional.ofNullable(claim.getMetadata().getAnnotations().get(ANNOTATION))
+                .map(Path::of);
     }
 
     @Override
-    void reconcile(PersistentVolumeClaim claim) {
-        var annotations = claim.getMetadata().getAnnotations();
-        if (annotations == null || !annotations.containsKey(ANNOTATION)) {
-            claim = client().resource(claim).edit(this::withNewFolder);
-        }
-        if (Files.isDirectory(Path.of(claim.getMetadata().getAnnotations().get(ANNOTATION)))) {
-            client().resource(claim).editStatus(ClaimController::bound);
+    void reconcile(PersistentVolumeClaim claim) throws IOException {
+        var folder = annotated(claim);
+        if (folder.isEmpty()) {
+            annotate(claim);
+        } else if (Files.isDirectory(folder.get())) {
+            client().resource(claim).editStatus(current -> new PersistentVolumeClaimBuilder(current)
+                    .editOrNewStatus()
+                    .withPhase("Bound")
+                    .endStatus()
+                    .build());
         }
     }
 
-    private PersistentVolumeClaim withNewFolder(PersistentVolumeClaim claim) {
+    private void annotate(PersistentVolumeClaim claim) throws IOException {
         var metadata = claim.getMetadata();
         var folder = volumes.resolve(metadata.getNamespace()).resolve(metadata.getName());
-        Folders.create(folder);
-        return new PersistentVolumeClaimBuilder(claim)
-                .editMetadata()
-                .addToAnnotations(ANNOTATION, folder.toString())
-                .endMetadata()
-                .build();
-    }
-
-    private static PersistentVolumeClaim bound(PersistentVolumeClaim claim) {
-        var spec = claim.getSpec();
-        return new PersistentVolumeClaimBuilder(claim)
-                .withNewStatus()
-                .withPhase("Bound")
-                .withAccessModes(spec.getAccessModes())
-                .withCapacity(
-                        spec.getResources() == null ? null : spec.getResources().getRequests())
-                .endStatus()
-                .build();
+        Files.createDirectories(folder);
+        client().resource(claim)
+                .accept(current -> current.getMetadata().getAnnotations().put(ANNOTATION, folder.toString()));
     }
 
     @Override
-    void removed(PersistentVolumeClaim claim) {
-        folder(claim).filter(folder -> folder.startsWith(volumes)).ifPresent(Folders::delete);
+    void removed(PersistentVolumeClaim claim) throws IOException {
+        var folder = annotated(claim);
+        if (folder.isPresent() && folder.get().startsWith(volumes)) {
+            Folders.delete(folder.get());
+        }
     }
 }

@@ -15,7 +15,7 @@ final class ContainerProbes {
     private final Optional<HttpProbe> liveness;
     private final Optional<HttpProbe> readiness;
 
-    /** @throws ContainerConfigException when a probe is of another kind or names no port */
+    /** @throws ContainerConfigException when the container declares no such port */
     ContainerProbes(Pod pod, HttpClient client, Instant start) {
         var container = pod.getSpec().getContainers().get(0);
         startup = probe(container.getStartupProbe(), pod, client, start);
@@ -29,15 +29,11 @@ final class ContainerProbes {
 
     private static URI uri(Probe probe, Pod pod) {
         var get = probe.getHttpGet();
-        if (get == null) {
-            throw new ContainerConfigException("a probe is no httpGet, the one kind that the local cluster has");
-        }
-        var port = LocalPorts.resolve(pod, get.getPort())
-                .orElseThrow(() -> new ContainerConfigException(
-                        "a probe names the port \"" + get.getPort().getStrVal() + "\", which the container has not"));
+        var port = LocalPorts.find(pod, get.getPort())
+                .orElseThrow(() -> new ContainerConfigException("a probe asks the port "
+                        + get.getPort().getValue() + ", which the container does not declare"));
         var path = get.getPath() == null ? "" : get.getPath();
-        return URI.create("http://" + LocalNode.ADDRESS + ":" + LocalPorts.local(pod, port)
-                + (path.startsWith("/") ? path : "/" + path));
+        return URI.create("http://" + LocalNode.ADDRESS + ":" + port + (path.startsWith("/") ? path : "/" + path));
     }
 
     void advance(Instant now) {
@@ -48,7 +44,7 @@ final class ContainerProbes {
         }
     }
 
-    boolean isStarted() {
+    private boolean isStarted() {
         return startup.map(HttpProbe::isSucceeding).orElse(true);
     }
 

@@ -1,9 +1,9 @@
 package dev.prompttuning.localcluster.node;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** One run of a container. */
 final class ContainerProcess {
@@ -13,15 +13,12 @@ final class ContainerProcess {
     private List<ProcessHandle> family = List.of();
     private Instant killAt;
 
-    private ContainerProcess(Process process) {
+    ContainerProcess(Process process) {
         this.process = process;
     }
 
-    /** Starts it with nothing to read. */
-    static ContainerProcess start(ProcessBuilder builder, ChildProcesses children) throws IOException {
-        var process = children.start(builder);
-        process.getOutputStream().close();
-        return new ContainerProcess(process);
+    CompletableFuture<?> onExit() {
+        return process.onExit();
     }
 
     boolean isRunning() {
@@ -31,10 +28,6 @@ final class ContainerProcess {
     /** As a shell counts: 128 plus the signal for a killed process. */
     int exitCode() {
         return process.exitValue();
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     Instant startedAt() {

@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -27,7 +28,6 @@ final class ContainerWorker {
     private final PodFolder folder;
     private ContainerProcess process;
     private ContainerProbes probes;
-    private Path log;
     private int runs;
     /** Why it is not started; null once it is. */
     private ContainerState waiting = waiting("ContainerCreating", null);
@@ -46,7 +46,7 @@ final class ContainerWorker {
     }
 
     /** Brings the container forward: started if it never was, started again after a back-off if it should be. */
-    void advance(Instant now) {
+    void advance(Instant now) throws IOException {
         noteEnd(now);
         if (isRunning()) {
             watch(now);
@@ -55,12 +55,11 @@ final class ContainerWorker {
         }
     }
 
-    private void noteEnd(Instant now) {
+    private void noteEnd(Instant now) throws IOException {
         if (process == null || isRunning() || ended != null) {
             return;
         }
         process.killRest();
-        node.logs().ended(log);
         var code = process.exitCode();
         ended = new ContainerStateBuilder()
                 .withNewTerminated()
@@ -74,7 +73,7 @@ final class ContainerWorker {
         next = now.plus(node.options().delayAfter(runs - 1));
     }
 
-    private void watch(Instant now) {
+    private void watch(Instant now) throws IOException {
         probes.advance(now);
         if (probes.isDead()) {
             var grace = pod.getSpec().getTerminationGracePeriodSeconds();
@@ -107,9 +106,10 @@ final class ContainerWorker {
             return;
         }
         try {
+            Restrictions.check(pod);
             folder.setUp();
             probes = new ContainerProbes(pod, node.http(), now);
-            run(new ContainerEnvironment(pod, image, folder.paths(), node.client()));
+            run(new ContainerCommand(pod, image, folder.paths(), node.client()));
         } catch (ContainerConfigException e) {
             waiting = waiting("CreateContainerConfigError", e.getMessage());
         } catch (IOException e) {
@@ -117,18 +117,11 @@ final class ContainerWorker {
         }
     }
 
-    private void run(ContainerEnvironment environment) throws IOException {
-        var variables = environment.variables();
-        log = node.logs().file(pod.getMetadata().getUid(), runs);
+    private void run(ContainerCommand command) throws IOException {
+        var log = node.logs().file(pod.getMetadata().getUid(), runs);
         Files.createDirectories(log.getParent());
-        var builder = new ProcessBuilder(environment.command(variables))
-                .directory(folder.paths().root().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(variables);
-        process = ContainerProcess.start(builder, node.children());
-        node.logs().began(log);
+        process = new ContainerProcess(node.children().start(command.process().redirectOutput(log.toFile())));
+        node.logs().open(log, process.onExit());
         runs++;
         endedBefore = ended == null ? endedBefore : ended;
         ended = null;
@@ -136,7 +129,7 @@ final class ContainerWorker {
     }
 
     /** Stops the container, with SIGTERM first and SIGKILL after the grace. To be called again until it has ended. */
-    void stop(Instant now, Duration grace) {
+    void stop(Instant now, Duration grace) throws IOException {
         noteEnd(now);
         if (isRunning()) {
             process.stop(now, grace);
@@ -166,22 +159,14 @@ final class ContainerWorker {
     }
 
     private static ContainerState waiting(String reason, String message) {
-        return new ContainerStateBuilder()
-                .withNewWaiting()
-                .withReason(reason)
-                .withMessage(message)
-                .endWaiting()
-                .build();
+        return new ContainerState(null, null, new ContainerStateWaiting(message, reason));
     }
 
     ContainerStatus status() {
         return new ContainerStatusBuilder()
                 .withName(container.getName())
                 .withImage(container.getImage())
-                .withImageID(container.getImage())
-                .withContainerID(process == null ? null : "process://" + process.pid())
                 .withRestartCount(Math.max(0, runs - 1))
-                .withStarted(isRunning() && probes.isStarted())
                 .withReady(isReady())
                 .withState(state())
                 .withLastState(waiting != null && ended != null ? ended : endedBefore)
@@ -192,10 +177,7 @@ final class ContainerWorker {
         if (waiting != null) {
             return waiting;
         }
-        return ended != null
-                ? ended
-                : new ContainerStateBuilder()
-                        .withNewRunning(Timestamps.of(process.startedAt()))
-                        .build();
+        var running = new ContainerStateRunning(Timestamps.of(process.startedAt()));
+        return ended == null ? new ContainerState(running, null, null) : ended;
     }
 }

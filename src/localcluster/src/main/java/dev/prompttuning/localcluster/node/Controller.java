@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.SharedInformerFactory;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
@@ -31,13 +32,13 @@ abstract class Controller<T extends HasMetadata> {
         var informer = informers.sharedIndexInformerFor(kind, RESYNC_MILLIS);
         informer.addEventHandler(
                 new Listener<>(object -> thread.run(() -> look(object)), object -> thread.run(() -> removed(object))));
-        Consumer<Pod> podChanged = pod -> thread.run(() -> informer.getStore().list().stream()
+        Consumer<Pod> podChanged = pod -> informer.getStore().list().stream()
                 .filter(object -> concerns(object, pod))
-                .forEach(object -> thread.attempt(() -> look(object))));
+                .forEach(object -> thread.run(() -> look(object)));
         pods.addEventHandler(new Listener<>(podChanged, podChanged));
     }
 
-    private void look(T seen) {
+    private void look(T seen) throws IOException {
         // From the API server, as the informer may not know yet what this controller wrote a moment ago.
         var object = client.resource(seen).get();
         if (object != null && object.getMetadata().getDeletionTimestamp() == null) {
@@ -51,8 +52,8 @@ abstract class Controller<T extends HasMetadata> {
     }
 
     /** Brings the world one step closer to what the object asks for. */
-    abstract void reconcile(T object);
+    abstract void reconcile(T object) throws IOException;
 
     /** Cleans up after an object. */
-    void removed(T object) {}
+    void removed(T object) throws IOException {}
 }

@@ -1,7 +1,6 @@
 package dev.prompttuning.localcluster.node;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,16 +13,8 @@ final class Folders {
 
     private Folders() {}
 
-    static Path create(Path folder) {
-        try {
-            return Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Deletes a folder and what is in it, not what its links point to. */
-    static void delete(Path folder) {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -31,22 +22,12 @@ final class Folders {
             for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** Makes a folder hold these texts by file name and no others. Whoever reads a file sees the old text or the new. */
-    static void write(Path folder, Map<String, String> texts) {
-        create(folder);
-        try {
-            replace(folder, texts);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void replace(Path folder, Map<String, String> texts) throws IOException {
+    static void write(Path folder, Map<String, String> texts) throws IOException {
+        Files.createDirectories(folder);
         for (var text : texts.entrySet()) {
             var file = folder.resolve(text.getKey());
             if (!Files.exists(file) || !Files.readString(file).equals(text.getValue())) {

@@ -12,6 +12,7 @@ import java.util.Map;
 final class JobController extends Controller<Job> {
 
     static final String JOB_NAME = "batch.kubernetes.io/job-name";
+    private static final String JOB_UID = "batch.kubernetes.io/controller-uid";
 
     private final NodeOptions options;
 
@@ -26,21 +27,19 @@ final class JobController extends Controller<Job> {
             return;
         }
         var round = new JobRound(job, Pods.of(job, client()), Instant.now());
-        if (round.isOver() || round.isSuspended()) {
+        if (round.isHalted()) {
             round.active().forEach(pod -> client().resource(pod).delete());
         } else if (round.mayStart(options)) {
-            Pods.create(job, job.getSpec().getTemplate(), labels(job), client());
+            var labels = Map.of(
+                    JOB_NAME,
+                    job.getMetadata().getName(),
+                    JOB_UID,
+                    job.getMetadata().getUid());
+            Pods.create(job, job.getSpec().getTemplate(), labels, client());
         }
         client().resource(job).editStatus(current -> {
             current.setStatus(round.status());
             return current;
         });
-    }
-
-    private static Map<String, String> labels(Job job) {
-        var name = job.getMetadata().getName();
-        var uid = job.getMetadata().getUid();
-        return Map.of(
-                JOB_NAME, name, "job-name", name, "batch.kubernetes.io/controller-uid", uid, "controller-uid", uid);
     }
 }

@@ -1,11 +1,12 @@
 package dev.prompttuning.localcluster.node;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,7 +29,7 @@ final class Kubelet {
 
     /** Looks at all pods when one has changed, and ten times a second, as processes and probes do not call back. */
     void register(SharedIndexInformer<Pod> pods, NodeThread thread) {
-        Runnable look = () -> look(pods, thread);
+        NodeThread.Turn look = () -> look(pods, thread);
         Consumer<Pod> changed = pod -> thread.run(look);
         pods.addEventHandler(new Listener<>(changed, changed));
         thread.repeat(look, TICK_MILLIS);
@@ -38,12 +39,18 @@ final class Kubelet {
         var present = pods.getStore().list().stream()
                 .collect(Collectors.toMap(pod -> pod.getMetadata().getUid(), Function.identity()));
         present.values().forEach(pod -> thread.attempt(() -> look(pod)));
-        workers.entrySet()
-                .removeIf(worker -> !present.containsKey(worker.getKey())
-                        && worker.getValue().cleanUp());
+        List.copyOf(workers.keySet()).stream()
+                .filter(uid -> !present.containsKey(uid))
+                .forEach(uid -> thread.attempt(() -> cleanUp(uid)));
     }
 
-    private void look(Pod pod) {
+    private void cleanUp(String uid) throws IOException {
+        if (workers.get(uid).cleanUp()) {
+            workers.remove(uid);
+        }
+    }
+
+    private void look(Pod pod) throws IOException {
         var name = pod.getSpec().getNodeName();
         if (name == null) {
             bind(pod);
@@ -59,15 +66,12 @@ final class Kubelet {
                 .pods()
                 .inNamespace(metadata.getNamespace())
                 .withName(metadata.getName())
-                .edit(current -> current.getSpec().getNodeName() != null
-                        ? current
-                        : new PodBuilder(current)
-                                .editMetadata()
-                                .addToAnnotations(ports.assign(current))
-                                .endMetadata()
-                                .editSpec()
-                                .withNodeName(LocalNode.NAME)
-                                .endSpec()
-                                .build());
+                .accept(current -> {
+                    // The informer may not know yet that it is bound.
+                    if (current.getSpec().getNodeName() == null) {
+                        current.getSpec().setNodeName(LocalNode.NAME);
+                        current.getMetadata().getAnnotations().putAll(ports.assign(current));
+                    }
+                });
     }
 }

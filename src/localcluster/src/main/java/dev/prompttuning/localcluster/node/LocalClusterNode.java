@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedInformerFactory;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 
 /** The node and all controllers, running from {@link #start} to {@link #close}. */
 public final class LocalClusterNode implements AutoCloseable {
@@ -27,7 +28,8 @@ public final class LocalClusterNode implements AutoCloseable {
      * @param vertx runs the proxies of Services; the caller's as well
      * @param logs where the pods' logs go
      */
-    public static LocalClusterNode start(KubernetesClient client, Vertx vertx, NodeOptions options, NodeLogs logs) {
+    public static LocalClusterNode start(KubernetesClient client, Vertx vertx, NodeOptions options, NodeLogs logs)
+            throws IOException {
         // Of pods that an earlier cluster ran here; this one does not know them.
         Folders.delete(options.podFolders());
         Folders.delete(logs.folder());

@@ -21,9 +21,6 @@ final class LocalNode {
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")
-                .withReason("KubeletReady")
-                .withMessage("pods run as processes of this machine")
-                .withLastTransitionTime(Timestamps.now())
                 .endCondition()
                 .endStatus()
                 .build();

@@ -23,11 +23,8 @@ final class LocalPorts {
     /** Annotations that give every declared port of a pod a local one. */
     Map<String, String> assign(Pod pod) {
         var annotations = new TreeMap<String, String>();
-        for (var container : pod.getSpec().getContainers()) {
-            container
-                    .getPorts()
-                    .forEach(port ->
-                            annotations.put(ANNOTATION_PREFIX + port.getContainerPort(), String.valueOf(next())));
+        for (var port : pod.getSpec().getContainers().get(0).getPorts()) {
+            annotations.put(ANNOTATION_PREFIX + port.getContainerPort(), String.valueOf(next()));
         }
         return annotations;
     }
@@ -48,22 +45,17 @@ final class LocalPorts {
         }
     }
 
-    /** Where a container port of this pod can be reached on this machine. */
+    /** Where a declared port of this pod can be reached on this machine. */
     static int local(Pod pod, int containerPort) {
-        var annotations = pod.getMetadata().getAnnotations();
-        var local = annotations == null ? null : annotations.get(ANNOTATION_PREFIX + containerPort);
-        return local == null ? containerPort : Integer.parseInt(local);
+        return Integer.parseInt(pod.getMetadata().getAnnotations().get(ANNOTATION_PREFIX + containerPort));
     }
 
-    /** The container port that a number means, or the name of a declared port. */
-    static Optional<Integer> resolve(Pod pod, IntOrString port) {
-        if (port.getIntVal() != null) {
-            return Optional.of(port.getIntVal());
-        }
-        return pod.getSpec().getContainers().stream()
-                .flatMap(container -> container.getPorts().stream())
-                .filter(declared -> port.getStrVal().equals(declared.getName()))
-                .map(declared -> declared.getContainerPort())
+    /** The same for a container port given by its number or its name; nothing when the pod declares no such port. */
+    static Optional<Integer> find(Pod pod, IntOrString port) {
+        return pod.getSpec().getContainers().get(0).getPorts().stream()
+                .filter(declared -> declared.getContainerPort().equals(port.getIntVal())
+                        || port.getStrVal() != null && port.getStrVal().equals(declared.getName()))
+                .map(declared -> local(pod, declared.getContainerPort()))
                 .findFirst();
     }
 }

@@ -28,13 +28,9 @@ record MountPaths(Path root, List<Path> paths) {
         return path == null || path.isEmpty() ? "/dev/termination-log" : path;
     }
 
-    /** {@code /data/x} becomes {@code ROOT/data/x} where /data is a mount; {@code --key=/data/x} as well. */
+    /** {@code /data/x} becomes {@code ROOT/data/x} where /data is a mount. */
     String rewrite(String value) {
-        var start = value.startsWith("/") ? 0 : value.indexOf('=') + 1;
-        var path = value.substring(start);
-        return path.startsWith("/") && paths.stream().anyMatch(Path.of(path)::startsWith)
-                ? value.substring(0, start) + root + path
-                : value;
+        return paths.stream().anyMatch(Path.of(value)::startsWith) ? root + value : value;
     }
 
     Path inside(String path) {

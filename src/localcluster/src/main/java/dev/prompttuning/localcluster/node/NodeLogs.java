@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -34,16 +35,13 @@ public final class NodeLogs implements PodLogs {
         return folder.resolve(uid).resolve(run + ".log");
     }
 
-    /** Whoever follows a log gets more until {@link #ended}. */
-    void began(Path file) {
+    /** Whoever follows a log gets more until the end of the run. */
+    void open(Path file, CompletableFuture<?> end) {
         open.add(file);
+        end.thenRun(() -> open.remove(file));
     }
 
-    void ended(Path file) {
-        open.remove(file);
-    }
-
-    void delete(String uid) {
+    void delete(String uid) throws IOException {
         Folders.delete(folder.resolve(uid));
     }
 

@@ -1,7 +1,9 @@
 package dev.prompttuning.localcluster.node;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,15 @@ final class NodeThread implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(NodeThread.class.getName());
 
+    /** Not found, and changed by someone else meanwhile: the everyday life of a cluster. */
+    private static final Set<Integer> PASSING = Set.of(404, 409);
+
+    /** What one of them does when it is its turn. */
+    @FunctionalInterface
+    interface Turn {
+        void take() throws IOException;
+    }
+
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, NodeThread::daemon, new DiscardPolicy());
 
@@ -23,22 +34,21 @@ final class NodeThread implements AutoCloseable {
         return thread;
     }
 
-    void run(Runnable turn) {
+    void run(Turn turn) {
         thread.execute(() -> attempt(turn));
     }
 
-    void repeat(Runnable turn, long millis) {
+    void repeat(Turn turn, long millis) {
         thread.scheduleWithFixedDelay(() -> attempt(turn), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Keeps a failure from what comes after it. */
-    void attempt(Runnable turn) {
+    void attempt(Turn turn) {
         try {
-            turn.run();
-        } catch (RuntimeException e) {
-            // That someone else has deleted or changed the object meanwhile is everyday life.
-            var level = thread.isShutdown() || e instanceof KubernetesClientException ? Level.DEBUG : Level.WARNING;
-            LOG.log(level, "will be tried again", e);
+            turn.take();
+        } catch (IOException | RuntimeException e) {
+            var passing = e instanceof KubernetesClientException answer && PASSING.contains(answer.getCode());
+            LOG.log(passing || thread.isShutdown() ? Level.DEBUG : Level.WARNING, "will be tried again", e);
         }
     }
 

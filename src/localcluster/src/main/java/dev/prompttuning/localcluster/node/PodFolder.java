@@ -1,17 +1,15 @@
 package dev.prompttuning.localcluster.node;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Optional;
 
 /**
@@ -43,56 +41,34 @@ final class PodFolder {
     /**
      * Makes everything ready for a run of the container.
      *
-     * @throws ContainerConfigException when something it needs is missing or of a kind that is refused
+     * @throws ContainerConfigException when a claim or a ConfigMap is missing
      */
     void setUp() throws IOException {
-        if (pod.getSpec().getContainers().size()
-                        + pod.getSpec().getInitContainers().size()
-                > 1) {
-            throw new ContainerConfigException("the local cluster runs pods of one container and no init containers");
-        }
         Files.createDirectories(paths.root());
-        for (var mount : container.getVolumeMounts()) {
-            link(mount);
+        var volumes = new HashMap<String, Path>();
+        for (var volume : pod.getSpec().getVolumes()) {
+            volumes.put(volume.getName(), set(volume));
         }
-        update();
+        for (var mount : container.getVolumeMounts()) {
+            var link = paths.inside(mount.getMountPath());
+            Files.createDirectories(link.getParent());
+            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createSymbolicLink(link, volumes.get(mount.getName()));
+            }
+        }
         Files.createDirectories(terminationLog().getParent());
         Files.write(terminationLog(), new byte[0]);
     }
 
-    private void link(VolumeMount mount) throws IOException {
-        var link = paths.inside(mount.getMountPath());
-        if (container.getVolumeMounts().stream()
-                .map(other -> paths.inside(other.getMountPath()))
-                .anyMatch(other -> !other.equals(link) && link.startsWith(other))) {
-            throw new ContainerConfigException("mountPath \"" + mount.getMountPath()
-                    + "\" lies inside another: the local cluster cannot nest mounts, mount them side by side");
-        }
-        var volume = pod.getSpec().getVolumes().stream()
-                .filter(each -> each.getName().equals(mount.getName()))
-                .findFirst()
-                .orElseThrow(() -> new ContainerConfigException(
-                        "volumeMount \"" + mount.getName() + "\" names no volume of the pod"));
-        Files.createDirectories(link.getParent());
-        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createSymbolicLink(link, target(volume));
-        }
-    }
-
-    private Path target(Volume volume) throws IOException {
+    private Path set(Volume volume) throws IOException {
         if (volume.getPersistentVolumeClaim() != null) {
             return claim(volume.getPersistentVolumeClaim().getClaimName());
         }
-        if (volume.getEmptyDir() != null) {
-            return Files.createDirectories(own(volume));
+        if (volume.getConfigMap() != null && !update(volume)) {
+            throw new ContainerConfigException(
+                    "configmap \"" + volume.getConfigMap().getName() + "\" not found");
         }
-        if (volume.getConfigMap() != null) {
-            var name = volume.getConfigMap().getName();
-            configMap(name).orElseThrow(() -> new ContainerConfigException("configmap \"" + name + "\" not found"));
-            return own(volume);
-        }
-        throw new ContainerConfigException("volume \"" + volume.getName() + "\" is of a kind the local cluster does not"
-                + " have; it has persistentVolumeClaim, configMap and emptyDir");
+        return Files.createDirectories(own(volume));
     }
 
     private Path own(Volume volume) {
@@ -104,29 +80,31 @@ final class PodFolder {
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(name)
                 .get();
-        if (claim == null) {
-            throw new ContainerConfigException("persistentvolumeclaim \"" + name + "\" not found");
-        }
-        return ClaimController.folder(claim)
-                .orElseThrow(
-                        () -> new ContainerConfigException("persistentvolumeclaim \"" + name + "\" is not bound yet"));
+        return Optional.ofNullable(claim)
+                .flatMap(ClaimController::folder)
+                .orElseThrow(() -> new ContainerConfigException("persistentvolumeclaim \"" + name + "\" "
+                        + (claim == null ? "not found" : "is not bound to a folder that exists")));
     }
 
-    /** Brings the files of ConfigMaps up to date with what the API server has; those of a deleted one stay. */
-    void update() {
+    /** Brings the files of ConfigMaps up to date with what the API server has. */
+    void update() throws IOException {
         for (var volume : pod.getSpec().getVolumes()) {
             if (volume.getConfigMap() != null) {
-                configMap(volume.getConfigMap().getName())
-                        .ifPresent(configMap -> Folders.write(own(volume), configMap.getData()));
+                update(volume);
             }
         }
     }
 
-    private Optional<ConfigMap> configMap(String name) {
-        var resource = client.configMaps()
+    /** @return false when there is no such ConfigMap; the files it had stay */
+    private boolean update(Volume volume) throws IOException {
+        var configMap = client.configMaps()
                 .inNamespace(pod.getMetadata().getNamespace())
-                .withName(name);
-        return Optional.ofNullable(resource.get());
+                .withName(volume.getConfigMap().getName())
+                .get();
+        if (configMap != null) {
+            Folders.write(own(volume), configMap.getData());
+        }
+        return configMap != null;
     }
 
     private Path terminationLog() {
@@ -134,16 +112,17 @@ final class PodFolder {
     }
 
     /** What the container has left there as its last words. */
-    String terminationMessage() {
+    String terminationMessage() throws IOException {
+        if (Files.notExists(terminationLog())) {
+            return "";
+        }
         try (var input = Files.newInputStream(terminationLog())) {
             return new String(input.readNBytes(MESSAGE_BYTES), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** Deletes the pod's own files; those of claims stay. */
-    void delete() {
+    void delete() throws IOException {
         Folders.delete(folder);
     }
 }

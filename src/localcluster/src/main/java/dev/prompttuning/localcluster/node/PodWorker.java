@@ -1,12 +1,13 @@
 package dev.prompttuning.localcluster.node;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,9 +19,11 @@ final class PodWorker {
     private final PodResource resource;
     private final PodFolder folder;
     private final ContainerWorker container;
-    private final String startTime = Timestamps.now();
-    private PodStatus written = new PodStatus();
+    private final String startTime = Timestamps.of(Instant.now());
+    private PodStatus written;
     private boolean stopping;
+    /** Whether the API server was told that nothing runs any more. */
+    private boolean released;
 
     /** @param pod bound to this node, with its local ports */
     PodWorker(NodeRuntime node, Pod pod) {
@@ -34,17 +37,19 @@ final class PodWorker {
     }
 
     /** @param seen the pod as it is now */
-    void advance(Pod seen) {
+    void advance(Pod seen) throws IOException {
         stopping = Pods.isDeleting(seen);
         if (!stopping) {
             container.advance(Instant.now());
             publish();
             return;
         }
-        container.stop(Instant.now(), Duration.ofSeconds(seen.getMetadata().getDeletionGracePeriodSeconds()));
+        var grace = requireNonNullElse(seen.getMetadata().getDeletionGracePeriodSeconds(), 0L);
+        container.stop(Instant.now(), Duration.ofSeconds(grace));
         publish();
-        if (!container.isRunning()) {
+        if (!container.isRunning() && !released) {
             resource.withGracePeriod(0).delete();
+            released = true;
         }
     }
 
@@ -53,7 +58,7 @@ final class PodWorker {
      *
      * @return whether nothing is left
      */
-    boolean cleanUp() {
+    boolean cleanUp() throws IOException {
         container.stop(Instant.now(), Duration.ZERO);
         if (container.isRunning()) {
             return false;
@@ -85,23 +90,11 @@ final class PodWorker {
                 .withStartTime(startTime)
                 .withHostIP(LocalNode.ADDRESS)
                 .withPodIP(LocalNode.ADDRESS)
-                .withConditions(ready())
-                .withContainerStatuses(container.status())
-                .build();
-    }
-
-    private PodCondition ready() {
-        var status = container.isReady() ? "True" : "False";
-        var since = written.getConditions().stream()
-                .filter(condition -> condition.getStatus().equals(status))
-                .map(PodCondition::getLastTransitionTime)
-                .findFirst()
-                .orElseGet(Timestamps::now);
-        return new PodConditionBuilder()
+                .addNewCondition()
                 .withType("Ready")
-                .withStatus(status)
-                .withReason(container.isReady() ? null : "ContainersNotReady")
-                .withLastTransitionTime(since)
+                .withStatus(container.isReady() ? "True" : "False")
+                .endCondition()
+                .withContainerStatuses(container.status())
                 .build();
     }
 }

@@ -1,7 +1,6 @@
 package dev.prompttuning.localcluster.node;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -45,7 +44,7 @@ final class Pods {
     /** Creates a pod of a template, with further labels, under the owner's name and a random ending. */
     static void create(
             HasMetadata owner, PodTemplateSpec template, Map<String, String> labels, KubernetesClient client) {
-        var metadata = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
+        var metadata = template.getMetadata();
         var pod = new PodBuilder()
                 .withNewMetadata()
                 .withGenerateName(owner.getMetadata().getName() + "-")

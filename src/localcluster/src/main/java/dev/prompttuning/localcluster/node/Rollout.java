@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
-import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import java.util.Comparator;
@@ -66,28 +64,6 @@ record Rollout(Deployment deployment, String hash, List<Pod> pods) {
                 .withUpdatedReplicas(updated().size())
                 .withReadyReplicas(ready())
                 .withAvailableReplicas(ready())
-                .withUnavailableReplicas(Math.max(0, replicas() - ready()))
-                .withConditions(available())
-                .build();
-    }
-
-    private DeploymentCondition available() {
-        var holds = ready() >= replicas();
-        var status = holds ? "True" : "False";
-        var before = deployment.getStatus() == null
-                ? Stream.<DeploymentCondition>empty()
-                : deployment.getStatus().getConditions().stream();
-        var since = before.filter(condition -> condition.getStatus().equals(status))
-                .map(DeploymentCondition::getLastTransitionTime)
-                .findFirst()
-                .orElseGet(Timestamps::now);
-        return new DeploymentConditionBuilder()
-                .withType("Available")
-                .withStatus(status)
-                .withReason(holds ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable")
-                .withMessage("Deployment has " + ready() + " of " + replicas() + " replicas available.")
-                .withLastTransitionTime(since)
-                .withLastUpdateTime(since)
                 .build();
     }
 }

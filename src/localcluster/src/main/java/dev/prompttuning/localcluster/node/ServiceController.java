@@ -1,9 +1,7 @@
 package dev.prompttuning.localcluster.node;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -32,27 +30,24 @@ final class ServiceController extends Controller<Service> {
         var selector = service.getSpec().getSelector();
         return !selector.isEmpty()
                 && service.getMetadata().getNamespace().equals(pod.getMetadata().getNamespace())
-                && pod.getMetadata().getLabels() != null
                 && pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet());
     }
 
     @Override
     void reconcile(Service service) {
         var proxy = proxies.computeIfAbsent(service.getMetadata().getUid(), uid -> new PortProxy(vertx));
-        var target = service.getSpec().getPorts().get(0).getTargetPort();
+        var ports = service.getSpec().getPorts();
+        if (ports.isEmpty()) {
+            return;
+        }
+        var target = ports.get(0).getTargetPort();
         proxy.forwardTo(client().pods().inNamespace(service.getMetadata().getNamespace()).list().getItems().stream()
                 .filter(pod -> concerns(service, pod) && Pods.isActive(pod) && Pods.isReady(pod))
-                .flatMap(pod -> localPort(pod, target).stream())
+                .flatMap(pod -> LocalPorts.find(pod, target).stream())
                 .toList());
-        client().resource(service).edit(current -> new ServiceBuilder(current)
-                .editMetadata()
-                .addToAnnotations(URL, "http://" + LocalNode.ADDRESS + ":" + proxy.port())
-                .endMetadata()
-                .build());
-    }
-
-    private static Optional<Integer> localPort(Pod pod, IntOrString target) {
-        return LocalPorts.resolve(pod, target).map(port -> LocalPorts.local(pod, port));
+        var url = "http://" + LocalNode.ADDRESS + ":" + proxy.port();
+        client().resource(service)
+                .accept(current -> current.getMetadata().getAnnotations().put(URL, url));
     }
 
     @Override

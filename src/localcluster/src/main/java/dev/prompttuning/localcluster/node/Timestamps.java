@@ -8,10 +8,6 @@ final class Timestamps {
 
     private Timestamps() {}
 
-    static String now() {
-        return of(Instant.now());
-    }
-
     static String of(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }

@@ -15,8 +15,7 @@
  *       nothing by itself. Each pod gets a folder, named in the environment variable {@code POD_ROOT}, under which its
  *       mount paths exist: {@code $POD_ROOT/etc/job} is a link to the volume. A program resolves the paths it reads from
  *       files against {@code POD_ROOT} when that variable is set. Arguments and environment values which are or start
- *       with a mount path (also behind a {@code =}) or equal the termination message path are rewritten for it. A mount
- *       inside another mount is refused, {@code readOnly} is not enforced.
+ *       with a mount path or equal the termination message path are rewritten for it. {@code readOnly} is not enforced.
  *   <li><b>Volumes.</b> Claims and emptyDir are folders. A ConfigMap's volume is a folder of its texts that follows it
  *       within a second, each file at once. Other kinds are refused.
  *   <li><b>Ports.</b> All pods share 127.0.0.1, so each declared container port gets a free local port: told to the
@@ -26,8 +25,8 @@
  *       and CPU limits are not enforced.
  * </ul>
  *
- * <p>Pods have one container and no init container, probes are {@code httpGet}, variables come from values and Secrets;
- * what a pod has beyond that is refused in its container's status. Jobs run one pod at a time, Deployments roll, Services
- * have one port. Left out: scheduling by labels and resources, events, endpoints, evictions, lifecycle hooks.
+ * <p>{@link dev.prompttuning.localcluster.node.Restrictions} says what a pod may ask for; what it asks for beyond that is
+ * told in its container's status. Jobs run one pod at a time and count no restarts, Deployments roll and never recreate,
+ * Services have one port. Left out: scheduling by labels and resources, events, endpoints, disruptions, lifecycle hooks.
  */
 package dev.prompttuning.localcluster.node;

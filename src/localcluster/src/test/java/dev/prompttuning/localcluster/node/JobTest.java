@@ -81,7 +81,8 @@ class JobTest {
         assertEquals("Succeeded", pod.getStatus().getPhase());
         assertEquals("local", pod.getSpec().getNodeName());
         assertEquals("yes", pod.getMetadata().getLabels().get("mine"));
-        assertEquals(job.getMetadata().getUid(), pod.getMetadata().getLabels().get("controller-uid"));
+        assertEquals(
+                job.getMetadata().getUid(), pod.getMetadata().getLabels().get("batch.kubernetes.io/controller-uid"));
         var end = pod.getStatus().getContainerStatuses().get(0).getState().getTerminated();
         assertEquals("Completed", end.getReason());
         assertEquals("done\n", end.getMessage());
@@ -106,7 +107,7 @@ class JobTest {
         var done = finished(job);
 
         assertEquals("PodFailurePolicy", condition(done, "Failed").getReason());
-        assertTrue(condition(done, "Failed").getMessage().contains("failed with exit code 2 matching FailJob rule"));
+        assertTrue(condition(done, "Failed").getMessage().contains("failed matching a FailJob rule"));
         assertEquals(1, done.getStatus().getFailed());
         assertEquals(1, pods(job).size());
     }
@@ -142,7 +143,7 @@ class JobTest {
         node.edit(job, now -> now.getSpec().setSuspend(false));
         var resumed =
                 node.await(job, now -> Integer.valueOf(1).equals(now.getStatus().getReady()));
-        assertEquals("JobResumed", condition(resumed, "Suspended").getReason());
+        assertTrue(resumed.getStatus().getConditions().isEmpty());
         assertEquals(
                 0,
                 resumed.getStatus().getFailed() == null

@@ -24,7 +24,6 @@ class MountPathsTest {
     @CsvSource({
         "/data, /root/data",
         "/data/x/y, /root/data/x/y",
-        "--in=/data/x, --in=/root/data/x",
         "/dev/termination-log, /root/dev/termination-log",
         "/database, /database",
         "/etc/data/x, /etc/data/x",
@@ -43,6 +42,6 @@ class MountPathsTest {
         "$A, $A",
     })
     void expandsReferencesToVariables(String text, String expected) {
-        assertEquals(expected, ContainerEnvironment.expand(text, Map.of("A", "1", "B", "2")));
+        assertEquals(expected, ContainerCommand.expand(text, Map.of("A", "1", "B", "2")));
     }
 }

@@ -85,10 +85,7 @@ final class TestNode implements AutoCloseable {
     <T extends HasMetadata> void edit(T object, Consumer<T> change) {
         var type = (Class<T>) object.getClass();
         var name = object.getMetadata().getName();
-        client().resources(type).inNamespace("default").withName(name).edit(now -> {
-            change.accept(now);
-            return now;
-        });
+        client().resources(type).inNamespace("default").withName(name).accept(change);
     }
 
     <T extends HasMetadata> List<T> list(Class<T> type, Map<String, String> labels) {
@@ -126,6 +123,10 @@ final class TestNode implements AutoCloseable {
     @Override
     public void close() {
         cluster.close();
-        Folders.delete(folder);
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

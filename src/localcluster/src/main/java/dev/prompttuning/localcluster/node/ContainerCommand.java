@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -14,21 +15,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The environment and the command line of a pod's container.
+ * What a pod's container runs, with which environment.
  *
  * @param paths for arguments and values that are paths of mounts
  */
-record ContainerEnvironment(Pod pod, ImageSpec image, MountPaths paths, KubernetesClient client) {
+record ContainerCommand(Pod pod, ImageSpec image, MountPaths paths, KubernetesClient client) {
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TMPDIR");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$|\\$\\(([A-Za-z_.-][A-Za-z0-9_.-]*)\\)");
 
     /**
-     * All variables of the process.
+     * The process to start, with nothing to read.
      *
-     * @throws ContainerConfigException when a value comes from what is missing or not supported
+     * @throws ContainerConfigException when a Secret or its key is missing
      */
-    Map<String, String> variables() {
+    ProcessBuilder process() {
+        var variables = variables();
+        var process = new ProcessBuilder(words(variables))
+                .directory(paths.root().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        process.environment().clear();
+        process.environment().putAll(variables);
+        return process;
+    }
+
+    private Map<String, String> variables() {
         var result = new LinkedHashMap<>(System.getenv());
         result.keySet().retainAll(INHERITED);
         result.putAll(image.env());
@@ -50,10 +62,6 @@ record ContainerEnvironment(Pod pod, ImageSpec image, MountPaths paths, Kubernet
         if (source == null) {
             return variable.getValue() == null ? "" : expand(variable.getValue(), sofar);
         }
-        if (source.getSecretKeyRef() == null) {
-            throw new ContainerConfigException("variable " + variable.getName()
-                    + " has a valueFrom the local cluster does not have; it has secretKeyRef");
-        }
         return secret(source.getSecretKeyRef());
     }
 
@@ -71,7 +79,7 @@ record ContainerEnvironment(Pod pod, ImageSpec image, MountPaths paths, Kubernet
     }
 
     /** Command and arguments with {@code $(VARIABLE)} replaced and mount paths rewritten. */
-    List<String> command(Map<String, String> variables) {
+    private List<String> words(Map<String, String> variables) {
         var container = pod.getSpec().getContainers().get(0);
         var words = new ArrayList<>(container.getCommand());
         words.addAll(container.getArgs());
