@@ -13,7 +13,9 @@ import dev.prompttuning.api.contract.TrainConfigs;
 import dev.prompttuning.api.manifest.InvalidManifestException;
 import dev.prompttuning.api.manifest.Manifest;
 import dev.prompttuning.api.manifest.Manifests;
+import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.PromptInitType;
+import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.validation.Problems;
 import java.io.File;
 import java.net.URL;
@@ -75,6 +77,27 @@ class ManifestsTest {
         assertEquals(new MethodConfig.Lora(8, 4, 0, false, List.of("q_proj")), both.lora());
         assertEquals("PromptTuning+LoRA", both.label());
         assertEquals(config(beside), ContractJson.read(ContractJson.write(config(beside)), TrainConfig.class));
+    }
+
+    @Test
+    void classificationNeedsItsLabels() {
+        String job =
+                JOB.replaceFirst("\\n  method:", "\n  task: SequenceClassification\n  labels: [bad, good]\n  method:");
+        assertEquals(List.of(), Problems.of(job(job).spec()));
+        TrainConfig config = config(job);
+        assertEquals(Task.SEQUENCE_CLASSIFICATION, config.task());
+        assertEquals(List.of("bad", "good"), config.labels());
+        assertEquals(DatasetFormat.LABELED, config.dataset().format());
+        assertEquals(
+                List.of("labels has fewer than two entries: list all labels, in the order of their numbers."),
+                Problems.of(job(job.replace("  labels: [bad, good]\n", "")).spec()));
+        assertEquals(
+                List.of("labels names a label twice: name each once."),
+                Problems.of(job(job.replace("bad, good", "good, good")).spec()));
+        assertEquals(
+                List.of("labels go with SequenceClassification and TokenClassification only: leave them out."),
+                Problems.of(job(job.replace("SequenceClassification", "QuestionAnswering"))
+                        .spec()));
     }
 
     @Test

@@ -85,6 +85,7 @@ public record TrainingSettings(
             return switch (metric) {
                 case LOSS -> -result.loss();
                 case PERPLEXITY -> -Math.exp(result.loss());
+                case ACCURACY -> result.metrics().get(EvaluationResult.ACCURACY);
                 case EXACT_MATCH -> result.metrics().get(EvaluationResult.EXACT_MATCH);
             };
         }

@@ -5,6 +5,7 @@ import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.EvaluationMetric;
 import dev.prompttuning.api.tuning.Precision;
 import dev.prompttuning.api.tuning.Scheduler;
+import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.tuning.Template;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,25 @@ import java.util.Map;
  * The file {@code train.json}: a PromptTuningJob with every default resolved and every volume a path.
  *
  * @param name the job's name
+ * @param task null: {@link Task#CAUSAL_LM}, which earlier versions knew alone: a job's pods are named after this file
+ * @param labels of a classification, in the order of their numbers; empty for other tasks
  * @param port port of {@code /progress}, the metrics and the probes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainConfig(
-        String name, ModelSource baseModel, MethodConfig method, Data dataset, Loop training, Target output, int port) {
+        String name,
+        ModelSource baseModel,
+        Task task,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> labels,
+        MethodConfig method,
+        Data dataset,
+        Loop training,
+        Target output,
+        int port) {
+
+    public TrainConfig {
+        labels = labels == null ? List.of() : List.copyOf(labels);
+    }
 
     /**
      * @param evaluation null: none, or {@code evaluationSplit} of the training rows

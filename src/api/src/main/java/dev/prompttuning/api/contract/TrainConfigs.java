@@ -24,6 +24,7 @@ import dev.prompttuning.api.tuning.PromptEncoder;
 import dev.prompttuning.api.tuning.PromptInitType;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.api.tuning.Scheduler;
+import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.tuning.Training;
 import dev.prompttuning.api.tuning.Warmup;
 import java.util.Map;
@@ -44,8 +45,10 @@ public final class TrainConfigs {
         return new TrainConfig(
                 jobName,
                 model(spec.baseModel(), mounts),
+                spec.task() == Task.CAUSAL_LM ? null : spec.task(),
+                spec.labels(),
                 method(spec.method()),
-                data(spec.dataset(), spec.method().knowsTasks(), mounts),
+                data(spec, mounts),
                 loop(spec.training(), spec.method()),
                 target,
                 ContractPaths.PORT);
@@ -137,17 +140,18 @@ public final class TrainConfigs {
         return new MethodConfig.FullFineTuning();
     }
 
-    private static Data data(Dataset data, boolean withTasks, Mounts mounts) {
+    private static Data data(PromptTuningJobSpec spec, Mounts mounts) {
+        Dataset data = spec.dataset();
         return new Data(
                 location(data.train(), mounts),
                 data.evaluation() == null ? null : location(data.evaluation(), mounts),
-                or(data.format(), DatasetFormat.ALPACA),
+                or(data.format(), spec.hasHead() ? DatasetFormat.LABELED : DatasetFormat.ALPACA),
                 data.columns() == null ? Map.of() : new TreeMap<>(data.columns()),
                 data.template(),
                 or(data.maxLength(), 512),
                 data.evaluationSplit(),
                 or(data.trainOnPrompt(), false),
-                withTasks
+                spec.method().knowsTasks()
                         ? new TrainConfig.Tasks(
                                 or(data.tasks().column(), "task"), data.tasks().names())
                         : null);

@@ -15,7 +15,9 @@ import java.util.Map;
 public record Dataset(
         @Required @JsonPropertyDescription("The rows to learn.") DataSource train,
         @JsonPropertyDescription("Rows held out for evaluation.") DataSource evaluation,
-        @Default("Alpaca") @JsonPropertyDescription("What a row looks like.") DatasetFormat format,
+        @JsonPropertyDescription(
+                        "What a row looks like. Default: Labeled for a task with labels or answers to find, otherwise Alpaca.")
+                DatasetFormat format,
         @JsonPropertyDescription(
                         "Names of the columns in the dataset by their names in the format, for example {instruction: question, output: answer}.")
                 Map<String, String> columns,

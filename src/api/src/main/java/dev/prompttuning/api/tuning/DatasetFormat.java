@@ -24,7 +24,10 @@ public enum DatasetFormat {
     @JsonProperty("Text")
     TEXT,
 
-    /** {@code text} and {@code label}. */
+    /**
+     * What the task asks for: {@code text} and {@code label}; or {@code tokens} and {@code tags}; or {@code question}, {@code
+     * context} and {@code answers}.
+     */
     @JsonProperty("Labeled")
     LABELED
 }

@@ -14,5 +14,9 @@ public enum EvaluationMetric {
 
     /** The share of rows whose greedy answer equals the given one; higher is better. */
     @JsonProperty("ExactMatch")
-    EXACT_MATCH
+    EXACT_MATCH,
+
+    /** The share of labels that are right, of a task with labels or places; higher is better. */
+    @JsonProperty("Accuracy")
+    ACCURACY
 }

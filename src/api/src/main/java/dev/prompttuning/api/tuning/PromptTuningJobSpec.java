@@ -30,7 +30,8 @@ import java.util.List;
 public record PromptTuningJobSpec(
         @Required @JsonPropertyDescription("The model that is tuned.") BaseModel baseModel,
         @Default("CausalLM") @JsonPropertyDescription("What the model is tuned for.") Task task,
-        @Size(max = 1000) @JsonPropertyDescription("Labels of a classification, in the order of their numbers.")
+        @Size(max = 1000)
+                @JsonPropertyDescription("Labels of a text or token classification, in the order of their numbers.")
                 List<String> labels,
         @Required @JsonPropertyDescription("What is learned.") Method method,
         @Required @JsonPropertyDescription("What is learned from.") Dataset dataset,
@@ -42,6 +43,11 @@ public record PromptTuningJobSpec(
     /** The name requests will use: {@code output.adapterName}, or the job's own. */
     public String adapterName(String jobName) {
         return output != null && output.adapterName() != null ? output.adapterName() : jobName;
+    }
+
+    /** Whether the model is tuned with a head of its own, rather than to write. */
+    public boolean hasHead() {
+        return task != null && task.hasHead();
     }
 
     /** Whether the run is asked to wait. */

@@ -22,5 +22,15 @@ public enum Task {
 
     /** The span of a text that answers a question. */
     @JsonProperty("QuestionAnswering")
-    QUESTION_ANSWERING
+    QUESTION_ANSWERING;
+
+    /** Whether a head is trained that scores labels or places, rather than next tokens. */
+    public boolean hasHead() {
+        return this == SEQUENCE_CLASSIFICATION || this == TOKEN_CLASSIFICATION || this == QUESTION_ANSWERING;
+    }
+
+    /** Whether it is a choice among given labels. */
+    public boolean hasLabels() {
+        return this == SEQUENCE_CLASSIFICATION || this == TOKEN_CLASSIFICATION;
+    }
 }

@@ -8,7 +8,6 @@ import dev.prompttuning.api.tuning.DataSource;
 import dev.prompttuning.api.tuning.Dataset;
 import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
-import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.tuning.Training;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,8 +20,8 @@ import java.util.Set;
  * cluster), and what this version cannot do yet. Each problem is one sentence that names the field and the remedy.
  */
 public final class Problems {
-    private static final Set<DatasetFormat> FORMATS =
-            EnumSet.of(DatasetFormat.ALPACA, DatasetFormat.PROMPT_COMPLETION, DatasetFormat.TEXT);
+    private static final Set<DatasetFormat> FORMATS = EnumSet.of(
+            DatasetFormat.ALPACA, DatasetFormat.PROMPT_COMPLETION, DatasetFormat.TEXT, DatasetFormat.LABELED);
 
     private final List<String> found = new ArrayList<>();
 
@@ -35,7 +34,7 @@ public final class Problems {
             return List.of("spec is missing: set baseModel, method, dataset and output.");
         }
         problems.baseModel(spec.baseModel());
-        problems.unlessNull(spec.task(), spec.task() != Task.CAUSAL_LM, "task", "use CausalLM");
+        problems.found.addAll(TaskProblems.of(spec));
         problems.found.addAll(MethodProblems.of(
                 spec.method(), spec.dataset() == null ? null : spec.dataset().tasks()));
         problems.dataset(spec.dataset());

@@ -1,6 +1,7 @@
 package dev.prompttuning.training.batch;
 
 import dev.prompttuning.peft.task.TaskBatch;
+import dev.prompttuning.training.data.TaskRow;
 import java.util.Arrays;
 import java.util.List;
 

@@ -14,10 +14,20 @@ import java.util.Random;
  *
  * @param digest of the files, {@code sha256:…}
  */
-public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest) {
+public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String digest) {
 
     public Dataset {
         rows = List.copyOf(rows);
+    }
+
+    /** Reads what a language model learns; as {@link #read(List, RowReader)}. */
+    public static Dataset<EncodedRow> read(List<Path> sources, RowFormat format, RowEncoder encoder) {
+        return read(sources, format, encoder, TaskColumn.NONE);
+    }
+
+    /** As {@link #read(List, RowFormat, RowEncoder)}, of rows of several tasks. */
+    public static Dataset<EncodedRow> read(List<Path> sources, RowFormat format, RowEncoder encoder, TaskColumn tasks) {
+        return read(sources, new CausalReader(format, encoder, tasks));
     }
 
     /**
@@ -25,14 +35,9 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
      *
      * @throws UserMistakeException when nothing usable is in them
      */
-    public static Dataset read(List<Path> sources, RowFormat format, RowEncoder encoder) {
-        return read(sources, format, encoder, TaskColumn.NONE);
-    }
-
-    /** As {@link #read(List, RowFormat, RowEncoder)}, of rows of several tasks. */
-    public static Dataset read(List<Path> sources, RowFormat format, RowEncoder encoder, TaskColumn tasks) {
+    public static <R extends Row> Dataset<R> read(List<Path> sources, RowReader<R> reader) {
         DatasetFiles files = DatasetFiles.of(sources);
-        Reading reading = new Reading(format, encoder, tasks);
+        Reading<R> reading = new Reading<>(reader);
         files.files().forEach(file -> new JsonRows(file).read(reading));
         DatasetReport report = reading.report();
         String names = String.join(", ", sources.stream().map(Path::toString).toList());
@@ -48,7 +53,7 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
             throw new UserMistakeException("Every answer of the data set " + names
                     + " is longer than dataset.maxLength; make maxLength larger or the answers shorter.");
         }
-        return new Dataset(reading.rows, report, files.digest());
+        return new Dataset<>(reading.rows, report, files.digest());
     }
 
     /**
@@ -56,7 +61,7 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
      *
      * @param fraction between 0 and 1; each side gets one row at least
      */
-    public Split split(double fraction, long seed) {
+    public Split<R> split(double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new UserMistakeException(
                     "dataset.evaluationSplit is " + fraction + "; it must lie between 0 and 1, such as 0.1.");
@@ -65,42 +70,38 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
             throw new UserMistakeException(
                     "dataset.evaluationSplit needs two rows at least, and the data set has one; add rows.");
         }
-        List<EncodedRow> shuffled = new ArrayList<>(rows);
+        List<R> shuffled = new ArrayList<>(rows);
         Collections.shuffle(shuffled, new Random(seed));
         int held = (int) Math.max(1, Math.min(rows.size() - 1L, Math.round(fraction * rows.size())));
-        return new Split(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held));
+        return new Split<>(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held));
     }
 
     /** Rows to train on, and rows to evaluate on. */
-    public record Split(List<EncodedRow> train, List<EncodedRow> evaluation) {
+    public record Split<R extends Row>(List<R> train, List<R> evaluation) {
         public Split {
             train = List.copyOf(train);
             evaluation = List.copyOf(evaluation);
         }
     }
 
-    private static final class Reading implements JsonRows.Sink {
-        private final RowFormat format;
-        private final RowEncoder encoder;
-        private final TaskColumn tasks;
-        private final List<EncodedRow> rows = new ArrayList<>();
+    private static final class Reading<R extends Row> implements JsonRows.Sink {
+        private final RowReader<R> reader;
+        private final List<R> rows = new ArrayList<>();
         private final List<RowProblem> problems = new ArrayList<>();
         private int skipped;
 
-        Reading(RowFormat format, RowEncoder encoder, TaskColumn tasks) {
-            this.format = format;
-            this.encoder = encoder;
-            this.tasks = tasks;
+        Reading(RowReader<R> reader) {
+            this.reader = reader;
         }
 
         @Override
         public void row(String where, JsonNode json) {
             try {
-                EncodedRow row = encoder.encode(format.example(json)).ofTask(tasks.of(json));
-                if (row.labelledTokens() == 0) {
-                    problem(new RowProblem(where, "nothing to learn in it"));
-                } else {
+                R row = reader.read(json);
+                if (row.isLabelled()) {
                     rows.add(row);
+                } else {
+                    problem(new RowProblem(where, "nothing to learn in it"));
                 }
             } catch (RowFormatException e) {
                 problem(new RowProblem(where, e.getMessage()));
@@ -116,7 +117,8 @@ public record Dataset(List<EncodedRow> rows, DatasetReport report, String digest
         }
 
         DatasetReport report() {
-            return new DatasetReport(rows.size(), skipped, count(Cut.PROMPT), count(Cut.ANSWER), problems);
+            return new DatasetReport(
+                    rows.size(), skipped, count(Cut.PROMPT), count(Cut.ANSWER), count(Cut.TEXT), problems);
         }
 
         private int count(Cut cut) {

@@ -11,9 +11,11 @@ import java.util.Locale;
  * @param skipped rows that are not
  * @param promptsCut used rows whose prompt lost its beginning
  * @param answersCut used rows whose answer lost its end
+ * @param textsCut used rows whose labelled text lost its end
  * @param firstProblems why rows were skipped, the first {@value #REMEMBERED} of them
  */
-public record DatasetReport(int used, int skipped, int promptsCut, int answersCut, List<RowProblem> firstProblems) {
+public record DatasetReport(
+        int used, int skipped, int promptsCut, int answersCut, int textsCut, List<RowProblem> firstProblems) {
 
     static final int REMEMBERED = 20;
 
@@ -38,6 +40,10 @@ public record DatasetReport(int used, int skipped, int promptsCut, int answersCu
         if (answersCut > 0) {
             lines.add(String.format(
                     Locale.ROOT, "%,d answers longer than maxLength %d cut at their end", answersCut, maxLength));
+        }
+        if (textsCut > 0) {
+            lines.add(String.format(
+                    Locale.ROOT, "%,d texts longer than maxLength %d cut at their end", textsCut, maxLength));
         }
         return lines;
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param cut what had to be left out
  * @param task number of the row's task; 0 where there is but one
  */
-public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut, int task) {
+public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut, int task) implements Row {
 
     /** A row of the only task. */
     public EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cut) {
@@ -27,9 +27,12 @@ public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cu
     public enum Cut {
         NOTHING,
         PROMPT,
-        ANSWER
+        ANSWER,
+        /** The end of a text that is labelled. */
+        TEXT
     }
 
+    @Override
     public int length() {
         return tokenIds.length;
     }
@@ -37,6 +40,11 @@ public record EncodedRow(int[] tokenIds, int answerStart, int labelStart, Cut cu
     /** Number of tokens a loss is taken of. */
     public int labelledTokens() {
         return Math.max(0, tokenIds.length - Math.max(1, labelStart));
+    }
+
+    @Override
+    public boolean isLabelled() {
+        return labelledTokens() > 0;
     }
 
     /** The prompt alone. */

@@ -4,15 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.peft.adapter.TuningFolder;
-import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.training.UserMistakeException;
-import dev.prompttuning.training.batch.LanePlanner;
-import dev.prompttuning.training.data.EncodedRow;
-import dev.prompttuning.training.metric.CausalEvaluator;
+import dev.prompttuning.training.data.Row;
 import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.hub.DownloadProgress;
-import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,15 +37,18 @@ public final class EvaluationJob {
         Path folder = adapter.isPresent() ? base : made.orElse(base);
         try (ModelFolder model = ModelFolder.open(folder);
                 Tokenizer tokenizer = Tokenizer.load(folder);
-                NDManager manager = NDManager.newBaseManager(device, "PyTorch");
-                CausalLM lm = LoadedModels.forEvaluation(model, manager, config)) {
-            List<EncodedRow> rows = TrainingData.evaluationRows(
-                    config.dataset(), tokenizer, config.training().seed(), surroundings.resolve());
-            CausalTuning causal = adapter.map(saved -> new CausalTuning(lm, saved.read(lm, lm.manager()), false))
-                    .orElseGet(() -> CausalTuning.untuned(lm));
-            LanePlanner planner = LanePlanner.forHiddenSize(
-                    causal.numVirtualTokens(), lm.config().hiddenSize());
-            return new CausalEvaluator(causal, planner, rows, config.training().batchSize()).evaluate(true);
+                NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
+            return evaluate(TaskWork.of(config), new TaskWork.Base(model, tokenizer, manager), adapter);
         }
+    }
+
+    private <R extends Row> EvaluationResult evaluate(
+            TaskWork<R> task, TaskWork.Base base, Optional<TuningFolder> adapter) {
+        List<R> rows = TrainingData.evaluationRows(
+                config.dataset(),
+                task.reader(base.tokenizer()),
+                config.training().seed(),
+                surroundings.resolve());
+        return task.evaluate(base, adapter, rows);
     }
 }

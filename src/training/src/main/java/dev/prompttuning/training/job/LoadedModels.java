@@ -7,6 +7,9 @@ import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.head.HeadSpec;
+import dev.prompttuning.transformers.head.TaskModel;
+import dev.prompttuning.transformers.head.TaskModels;
 import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
@@ -22,6 +25,20 @@ final class LoadedModels {
      * @throws UserMistakeException when weights are to be trained in half precision
      */
     static CausalLM forTraining(ModelFolder folder, NDManager manager, TrainConfig config) {
+        return CausalModels.load(folder, manager, isTrainable(config), precision(config));
+    }
+
+    /** As {@link #forTraining}, with a head. */
+    static TaskModel withHead(ModelFolder folder, NDManager manager, TrainConfig config, HeadSpec head) {
+        return TaskModels.load(folder, manager, isTrainable(config), precision(config), head);
+    }
+
+    /** As {@link #forEvaluation}, with a head. */
+    static TaskModel withFrozenHead(ModelFolder folder, NDManager manager, TrainConfig config, HeadSpec head) {
+        return TaskModels.load(folder, manager, false, precision(config), head);
+    }
+
+    private static boolean isTrainable(TrainConfig config) {
         boolean trainable = config.method() instanceof MethodConfig.FullFineTuning;
         Precision precision = precision(config);
         if (trainable && precision.isHalf()) {
@@ -29,7 +46,7 @@ final class LoadedModels {
                     "baseModel.dtype or training.precision is %s, but fullFineTuning trains the weights, which stay Float32; leave both out."
                             .formatted(precision));
         }
-        return CausalModels.load(folder, manager, trainable, precision);
+        return trainable;
     }
 
     /** Frozen, in the precision that the configuration asks for. */

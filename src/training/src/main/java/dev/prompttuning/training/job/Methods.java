@@ -20,7 +20,7 @@ import dev.prompttuning.peft.method.SoftPrompts;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.engine.Scope;
-import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.Backbone;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.OptionalInt;
@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  *
  * @param tasks number of tasks, for methods with a prompt for each
  */
-record Methods(CausalLM model, Tokenizer tokenizer, long seed, int tasks) {
+record Methods(Backbone model, Tokenizer tokenizer, long seed, int tasks) {
 
     /**
      * @param init where a prompt started

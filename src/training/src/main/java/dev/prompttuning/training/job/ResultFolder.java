@@ -2,11 +2,12 @@ package dev.prompttuning.training.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.checkpoint.AtomicFolder;
 import dev.prompttuning.transformers.folder.ModelFolder;
-import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.LoadedModel;
 import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ record ResultFolder(Path path) {
     }
 
     /** Writes an adapter. */
-    void write(Tuning tuning, CausalLM model, TuningFolder.Origin origin, Provenance provenance) throws IOException {
+    void write(Tuning tuning, LoadedModel model, TuningFolder.Origin origin, Provenance provenance) throws IOException {
         AtomicFolder.write(path, folder -> {
             new TuningFolder(folder).write(tuning, model, origin);
             finish(folder, provenance);
@@ -42,10 +43,22 @@ record ResultFolder(Path path) {
         AtomicFolder.delete(checkpoints());
     }
 
-    /** Writes a whole model: the trained weights, and everything else as it was in the base model's folder. */
-    void write(CausalLM model, ModelFolder base, Provenance provenance) throws IOException {
+    /**
+     * Writes a whole model: the trained weights, and everything else as it was in the base model's folder.
+     *
+     * @param configChanges fields of {@code config.json} that are others
+     */
+    void write(LoadedModel model, ModelFolder base, Map<String, Object> configChanges, Provenance provenance)
+            throws IOException {
         AtomicFolder.write(path, folder -> {
             base.copyBesideWeights(folder);
+            if (!configChanges.isEmpty()) {
+                ObjectNode config = base.config().deepCopy();
+                configChanges.forEach((name, value) -> config.set(name, JSON.valueToTree(value)));
+                Files.writeString(
+                        folder.resolve("config.json"),
+                        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config));
+            }
             SafeTensorsWriter.write(folder.resolve("model.safetensors"), model.weights(), Map.of("format", "pt"));
             finish(folder, provenance);
         });

@@ -1,35 +1,28 @@
 package dev.prompttuning.training.job;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.contract.TrainResult;
 import dev.prompttuning.peft.adapter.TuningFolder;
-import dev.prompttuning.peft.causal.CausalTuning;
-import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.training.StopRequest;
 import dev.prompttuning.training.Trainer;
 import dev.prompttuning.training.TrainingResult;
 import dev.prompttuning.training.TrainingSettings;
 import dev.prompttuning.training.UserMistakeException;
-import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.checkpoint.CheckpointStore;
-import dev.prompttuning.training.metric.CausalEvaluator;
-import dev.prompttuning.training.metric.Evaluator;
-import dev.prompttuning.training.objective.CausalObjective;
+import dev.prompttuning.training.data.Row;
 import dev.prompttuning.training.progress.TrainingListener;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.memory.MemoryBudget;
-import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.LoadedModel;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -80,58 +73,47 @@ public final class TrainingJob {
         try (ModelFolder model = ModelFolder.open(folder);
                 Tokenizer tokenizer = Tokenizer.load(folder);
                 NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
-            TrainingData data = TrainingData.read(
-                    config.dataset(), tokenizer, config.training().seed(), surroundings.resolve());
-            data.lines(config.dataset().maxLength()).forEach(log);
-            if (!device.isGpu()) {
-                TrainingMemory.check(MemoryBudget.ofProcess(), model, config, data);
-            }
-            try (CausalLM lm = LoadedModels.forTraining(model, manager, config)) {
-                Methods.Made method =
-                        new Methods(lm, tokenizer, config.training().seed(), tasks().size()).make(config.method());
-                return train(new Parts(model, lm, manager, method, data), listener, stop, start);
-            }
+            TaskWork.Base base = new TaskWork.Base(model, tokenizer, manager);
+            return run(TaskWork.of(config), base, listener, stop, start);
         } catch (IOException e) {
             throw new UncheckedIOException("The result cannot be written: " + e.getMessage(), e);
         }
     }
 
-    private record Parts(
-            ModelFolder folder, CausalLM model, NDManager manager, Methods.Made method, TrainingData data) {
-
-        Map<String, NDArray> parameters() {
-            return method.tuning().parameters().tensors();
+    private <R extends Row> Ended run(
+            TaskWork<R> task, TaskWork.Base base, TrainingListener listener, StopRequest stop, long start)
+            throws IOException {
+        TrainingData<R> data = TrainingData.read(
+                config.dataset(),
+                task.reader(base.tokenizer()),
+                config.training().seed(),
+                surroundings.resolve());
+        data.lines(config.dataset().maxLength()).forEach(log);
+        if (!device.isGpu()) {
+            TrainingMemory.check(MemoryBudget.ofProcess(), base.folder(), config, data);
         }
-
-        long allParameters() {
-            return model.parameterCount()
-                    + (isFull() ? 0 : method.tuning().parameters().count());
-        }
-
-        boolean isFull() {
-            return method.tuning() instanceof FullFineTuning;
+        try (Work work = task.start(base, data)) {
+            return train(new Parts(base, work, data), listener, stop, start);
         }
     }
+
+    private record Parts(TaskWork.Base base, Work work, TrainingData<?> data) {}
 
     private Ended train(Parts parts, TrainingListener listener, StopRequest stop, long start) throws IOException {
         ResultFolder target =
                 new ResultFolder(surroundings.resolve().apply(config.output().path()));
-        CausalTuning tuning = new CausalTuning(
-                parts.model(), parts.method().tuning(), config.training().gradientCheckpointing());
-        checkLength(parts.model(), tuning.numVirtualTokens());
+        Work work = parts.work();
+        checkLength(work.model(), work.numVirtualTokens());
         target.restoreCheckpoint();
-        LanePlanner planner = LanePlanner.forHiddenSize(
-                tuning.numVirtualTokens(), parts.model().config().hiddenSize());
         TrainingResult training = new Trainer(
                         settings(),
                         new Trainer.Setup(
-                                new CausalObjective(
-                                        tuning, planner, parts.data().train()),
-                                parts.parameters(),
-                                parts.manager(),
-                                parts.allParameters(),
+                                work.objective(),
+                                work.parameters(),
+                                parts.base().manager(),
+                                work.allParameters(),
                                 fingerprint(parts),
-                                evaluator(parts, tuning, planner),
+                                work.evaluator(),
                                 Optional.of(new CheckpointStore(
                                         target.checkpoints(), config.training().checkpointKeep())),
                                 listener,
@@ -141,7 +123,7 @@ public final class TrainingJob {
             return new Ended(training, Optional.empty());
         }
         write(parts, target, training);
-        return new Ended(training, Optional.of(result(parts, target, training, start)));
+        return new Ended(training, Optional.of(result(work, target, training, start)));
     }
 
     private TrainingSettings settings() {
@@ -149,7 +131,7 @@ public final class TrainingJob {
         return inOrder ? settings.inOrder() : settings;
     }
 
-    private void checkLength(CausalLM model, int numVirtualTokens) {
+    private void checkLength(LoadedModel model, int numVirtualTokens) {
         int longest = numVirtualTokens + config.dataset().maxLength();
         if (longest > model.config().maxPositions()) {
             throw new UserMistakeException(
@@ -162,25 +144,17 @@ public final class TrainingJob {
         }
     }
 
-    private Optional<Evaluator> evaluator(Parts parts, CausalTuning tuning, LanePlanner planner) {
-        return parts.data().evaluation().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new CausalEvaluator(
-                        tuning,
-                        planner,
-                        parts.data().evaluation(),
-                        config.training().batchSize()));
-    }
-
     /** What decides the outcome besides the loop's own settings. */
     private String fingerprint(Parts parts) {
         return String.join(
                 "\n",
-                parts.folder().digest(),
+                parts.base().folder().digest(),
                 parts.data().digest(),
                 parts.data().evaluationDigest().orElse("none"),
                 config.method().toString(),
-                config.dataset().toString());
+                config.dataset().toString(),
+                String.valueOf(config.task()),
+                config.labels().toString());
     }
 
     private void write(Parts parts, ResultFolder target, TrainingResult training) throws IOException {
@@ -189,22 +163,23 @@ public final class TrainingJob {
                 new Provenance.BaseModel(
                         config.baseModel().name(),
                         config.baseModel().revision(),
-                        parts.folder().digest()),
+                        parts.base().folder().digest()),
                 config,
                 parts.data().digest(),
                 Versions.all(),
                 training.bestStep(),
                 training.losses().get(training.losses().size() - 1),
                 training.metrics());
-        if (parts.isFull()) {
-            target.write(parts.model(), parts.folder(), provenance);
+        Work work = parts.work();
+        if (work.isFull()) {
+            target.write(work.model(), parts.base().folder(), work.configChanges(), provenance);
         } else {
             TuningFolder.Origin origin = new TuningFolder.Origin(
                     config.baseModel().name(),
                     Optional.ofNullable(config.baseModel().revision()),
-                    parts.method().init(),
+                    work.method().init(),
                     tasks());
-            target.write(parts.method().tuning(), parts.model(), origin, provenance);
+            target.write(work.tuning(), work.model(), origin, provenance);
         }
     }
 
@@ -220,22 +195,17 @@ public final class TrainingJob {
         }
     }
 
-    private TrainResult result(Parts parts, ResultFolder target, TrainingResult training, long start)
-            throws IOException {
+    private TrainResult result(Work work, ResultFolder target, TrainingResult training, long start) throws IOException {
         TuningFolder adapter = new TuningFolder(target.path());
         Path weights = target.path().resolve("model.safetensors");
         return new TrainResult(
                 config.output().path(),
-                parts.isFull() ? modelDigest(target.path()) : adapter.digest(),
+                work.isFull() ? modelDigest(target.path()) : adapter.digest(),
                 config.method().label(),
-                parts.method()
-                        .tuning()
-                        .prompt()
-                        .map(SoftPrompt::numVirtualTokens)
-                        .orElse(null),
-                parts.method().tuning().parameters().count(),
-                parts.allParameters(),
-                parts.isFull() ? Files.size(weights) : adapter.bytes(),
+                work.tuning().prompt().map(SoftPrompt::numVirtualTokens).orElse(null),
+                work.tuning().parameters().count(),
+                work.allParameters(),
+                work.isFull() ? Files.size(weights) : adapter.bytes(),
                 training.metrics(),
                 training.steps(),
                 (System.nanoTime() - start) / 1e9);

@@ -2,7 +2,7 @@ package dev.prompttuning.training.job;
 
 import dev.prompttuning.api.contract.MethodConfig;
 import dev.prompttuning.api.contract.TrainConfig;
-import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.training.data.Row;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.memory.MemoryBudget;
 import dev.prompttuning.transformers.memory.MemoryNeed;
@@ -21,7 +21,7 @@ final class TrainingMemory {
     private TrainingMemory() {}
 
     /** @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the job cannot fit */
-    static void check(MemoryBudget budget, ModelFolder model, TrainConfig config, TrainingData data) {
+    static void check(MemoryBudget budget, ModelFolder model, TrainConfig config, TrainingData<?> data) {
         MemoryNeed need = need(new ModelMemory(model), config, data);
         budget.require(need, "this training", remedy(need, config.training().gradientCheckpointing()));
     }
@@ -37,7 +37,7 @@ final class TrainingMemory {
                 : limit + ", " + smaller + ", or set training.gradientCheckpointing";
     }
 
-    static MemoryNeed need(ModelMemory model, TrainConfig config, TrainingData data) {
+    static MemoryNeed need(ModelMemory model, TrainConfig config, TrainingData<?> data) {
         long perToken = model.activationsPerToken(config.training().gradientCheckpointing());
         return new MemoryNeed(
                 model.program(),
@@ -45,7 +45,7 @@ final class TrainingMemory {
                 perToken * largestBatch(data.train(), config.training().batchSize()));
     }
 
-    private static long weights(ModelMemory model, TrainConfig config, TrainingData data) {
+    private static long weights(ModelMemory model, TrainConfig config, TrainingData<?> data) {
         if (config.method() instanceof MethodConfig.FullFineTuning) {
             // An evaluation keeps the best weights so far.
             int best = data.evaluation().isEmpty() ? 0 : 1;
@@ -56,9 +56,9 @@ final class TrainingMemory {
     }
 
     /** Tokens of the longest rows, which a batch may well be made of, because rows of like length go together. */
-    private static long largestBatch(List<EncodedRow> rows, int batchSize) {
+    private static long largestBatch(List<? extends Row> rows, int batchSize) {
         return rows.stream()
-                .map(EncodedRow::length)
+                .map(Row::length)
                 .sorted(Comparator.reverseOrder())
                 .limit(batchSize)
                 .mapToLong(Integer::longValue)

@@ -4,7 +4,7 @@ import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.peft.task.TaskTuning;
 import dev.prompttuning.training.batch.TaskBatches;
-import dev.prompttuning.training.batch.TaskRow;
+import dev.prompttuning.training.data.TaskRow;
 import java.util.Comparator;
 import java.util.List;
 

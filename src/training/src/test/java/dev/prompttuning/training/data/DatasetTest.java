@@ -34,7 +34,7 @@ class DatasetTest {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    private static Dataset read(Path... files) {
+    private static Dataset<EncodedRow> read(Path... files) {
         return Dataset.read(List.of(files), PAIRS, CHARACTERS);
     }
 
@@ -44,7 +44,7 @@ class DatasetTest {
                 "train.jsonl",
                 "\uFEFF{\"prompt\":\"a\",\"completion\":\"b\"}\r\n\n{\"prompt\":\"a\"}\n{\"prompt\": \"a\", \n[1]\n"
                         + "{\"prompt\":[1],\"completion\":\"b\"}\n{\"prompt\":\"c\",\"completion\":7}");
-        Dataset data = read(file);
+        Dataset<EncodedRow> data = read(file);
         assertEquals(2, data.rows().size());
         assertArrayEquals(new int[] {'c', '7', 0}, data.rows().get(1).tokenIds());
         assertEquals(4, data.report().skipped());
@@ -75,7 +75,7 @@ class DatasetTest {
         Path file = file(
                 "train.json",
                 " [\n {\"prompt\":\"a\",\n \"completion\":\"b\"},\n 3,\n {\"prompt\":\"c\",\"completion\":\"d\"}]\n");
-        Dataset data = read(file);
+        Dataset<EncodedRow> data = read(file);
         assertEquals(2, data.rows().size());
         assertEquals(
                 "train.json:4: not a JSON object",
@@ -95,7 +95,7 @@ class DatasetTest {
         file("b.jsonl", "{\"prompt\":\"2\",\"completion\":\"b\"}");
         file("a.jsonl", "{\"prompt\":\"1\",\"completion\":\"b\"}");
         file("notes.txt", "nothing");
-        Dataset data = read(folder);
+        Dataset<EncodedRow> data = read(folder);
         assertEquals('1', data.rows().get(0).tokenIds()[0]);
         assertEquals(2, data.rows().size());
     }
@@ -159,8 +159,8 @@ class DatasetTest {
         for (int i = 0; i < 50; i++) {
             lines.append("{\"prompt\":\"").append(i).append("\",\"completion\":\"b\"}\n");
         }
-        Dataset data = read(file("train.jsonl", lines.toString()));
-        Dataset.Split split = data.split(0.1, 3);
+        Dataset<EncodedRow> data = read(file("train.jsonl", lines.toString()));
+        Dataset.Split<EncodedRow> split = data.split(0.1, 3);
         assertEquals(5, split.evaluation().size());
         assertEquals(45, split.train().size());
         assertEquals(split, data.split(0.1, 3));

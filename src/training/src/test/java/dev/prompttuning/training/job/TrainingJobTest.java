@@ -21,6 +21,7 @@ import dev.prompttuning.api.tuning.Precision;
 import dev.prompttuning.api.tuning.PrefixInitType;
 import dev.prompttuning.api.tuning.PromptInitType;
 import dev.prompttuning.api.tuning.Scheduler;
+import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.tuning.Template;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.peft.method.Tuning;
@@ -81,6 +82,8 @@ class TrainingJobTest {
         return new TrainConfig(
                 "reviews",
                 new ModelSource("tiny/qwen2", MODEL.toString(), null, null, null, null, null),
+                Task.CAUSAL_LM,
+                null,
                 method,
                 new TrainConfig.Data(
                         new TrainConfig.DataLocation("rows", data.toString(), null, null, null, null, null),

@@ -69,7 +69,7 @@ class TrainingMemoryTest {
         assertTrue(small.endsWith("; raise spec.pod.resources.limits.memory."), small);
     }
 
-    private static FailureReport refused(TrainConfig config, TrainingData data) {
+    private static FailureReport refused(TrainConfig config, TrainingData<EncodedRow> data) {
         try (ModelFolder model = ModelFolder.open(MODEL)) {
             return FailureReport.of(assertThrows(
                     TooLittleMemoryException.class,
@@ -77,11 +77,11 @@ class TrainingMemoryTest {
         }
     }
 
-    private static TrainingData data(int... lengths) {
+    private static TrainingData<EncodedRow> data(int... lengths) {
         List<EncodedRow> rows = IntStream.of(lengths)
                 .mapToObj(length -> new EncodedRow(new int[length], 1, 1, EncodedRow.Cut.NOTHING))
                 .toList();
-        return new TrainingData(rows, List.of(), List.of(), "sha256:0", Optional.empty());
+        return new TrainingData<>(rows, List.of(), List.of(), "sha256:0", Optional.empty());
     }
 
     private static TrainConfig config(String method, boolean checkpointing) {

@@ -1,6 +1,8 @@
 package dev.prompttuning.transformers.tokenizer;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.transformers.InvalidModelException;
@@ -9,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +87,40 @@ public final class Tokenizer implements AutoCloseable {
      */
     public long[] encode(String text, boolean addSpecialTokens) {
         return tokenizer.encode(text, addSpecialTokens, false).getIds();
+    }
+
+    /** A text as tokens that know where they come from, with the special tokens that the tokenizer adds. */
+    public TokenizedText tokenize(String text) {
+        return tokenized(tokenizer.encode(text, true, false), text, "");
+    }
+
+    /** As {@link #tokenize(String)}, of a pair of texts, such as a question and what is to answer it. */
+    public TokenizedText tokenize(String first, String second) {
+        return tokenized(tokenizer.encode(first, second, true, false), first, second);
+    }
+
+    private static TokenizedText tokenized(Encoding encoding, String first, String second) {
+        int count = encoding.getIds().length;
+        int[] texts = new int[count];
+        int[] starts = new int[count];
+        int[] ends = new int[count];
+        for (int token = 0; token < count; token++) {
+            CharSpan span = encoding.getCharTokenSpans()[token];
+            if (encoding.getSpecialTokenMask()[token] == 1 || span == null) {
+                texts[token] = TokenizedText.SPECIAL;
+            } else {
+                texts[token] = (int) encoding.getSequenceIds()[token];
+                String text = texts[token] == 0 ? first : second;
+                // The tokenizer counts code points.
+                starts[token] = text.offsetByCodePoints(0, span.getStart());
+                ends[token] = text.offsetByCodePoints(starts[token], span.getEnd() - span.getStart());
+            }
+        }
+        return new TokenizedText(narrow(encoding.getIds()), narrow(encoding.getTypeIds()), texts, starts, ends);
+    }
+
+    private static int[] narrow(long[] numbers) {
+        return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
     }
 
     /** The text of ids; ids outside the vocabulary give no text. */

@@ -1,0 +1,81 @@
+package dev.prompttuning.api.validation;
+
+import dev.prompttuning.api.tuning.Dataset;
+import dev.prompttuning.api.tuning.DatasetFormat;
+import dev.prompttuning.api.tuning.EvaluationMetric;
+import dev.prompttuning.api.tuning.PromptTuningJobSpec;
+import dev.prompttuning.api.tuning.Task;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/** What does not go with a task. */
+final class TaskProblems {
+
+    private final List<String> found = new ArrayList<>();
+
+    private TaskProblems() {}
+
+    static List<String> of(PromptTuningJobSpec spec) {
+        TaskProblems problems = new TaskProblems();
+        Task task = spec.task() == null ? Task.CAUSAL_LM : spec.task();
+        problems.require(task != Task.SEQ2SEQ_LM, "task Seq2SeqLM is not supported yet in this version: use CausalLM.");
+        problems.labels(task, spec.labels());
+        problems.metric(task, spec);
+        if (spec.dataset() != null) {
+            problems.format(task, spec.dataset());
+        }
+        if (task.hasHead() && spec.method() != null) {
+            problems.require(
+                    !spec.method().knowsTasks(),
+                    "method has a prompt for each task, which goes with task CausalLM only: use promptTuning.");
+        }
+        return problems.found;
+    }
+
+    private void labels(Task task, List<String> labels) {
+        if (!task.hasLabels()) {
+            require(
+                    labels == null,
+                    "labels go with SequenceClassification and TokenClassification only: leave them out.");
+            return;
+        }
+        if (labels == null || labels.size() < 2) {
+            found.add("labels has fewer than two entries: list all labels, in the order of their numbers.");
+            return;
+        }
+        require(new HashSet<>(labels).size() == labels.size(), "labels names a label twice: name each once.");
+    }
+
+    private void metric(Task task, PromptTuningJobSpec spec) {
+        if (spec.training() == null || spec.training().evaluation() == null) {
+            return;
+        }
+        EvaluationMetric metric = spec.training().evaluation().metric();
+        require(
+                metric != EvaluationMetric.ACCURACY || task.hasHead(),
+                "training.evaluation.metric Accuracy goes with classification and question answering: use Loss or ExactMatch.");
+        require(
+                metric != EvaluationMetric.PERPLEXITY || !task.hasHead(),
+                "training.evaluation.metric Perplexity is of language models: use Loss or Accuracy.");
+    }
+
+    private void format(Task task, Dataset dataset) {
+        if (task.hasHead()) {
+            require(
+                    dataset.format() == null || dataset.format() == DatasetFormat.LABELED,
+                    "dataset.format does not go with this task: use Labeled.");
+            require(dataset.template() == null, "dataset.template does not go with this task: leave it out.");
+        } else {
+            require(
+                    dataset.format() != DatasetFormat.LABELED,
+                    "dataset.format Labeled goes with classification and question answering: use Alpaca, PromptCompletion or Text, or set task.");
+        }
+    }
+
+    private void require(boolean right, String sentence) {
+        if (!right) {
+            found.add(sentence);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.prompttuning.training.job;
+
+import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.DatasetFormat;
+import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.training.data.AnswerReader;
+import dev.prompttuning.training.data.CausalReader;
+import dev.prompttuning.training.data.Columns;
+import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.training.data.LabeledReader;
+import dev.prompttuning.training.data.RowEncoder;
+import dev.prompttuning.training.data.RowFormat;
+import dev.prompttuning.training.data.RowReader;
+import dev.prompttuning.training.data.TaggedReader;
+import dev.prompttuning.training.data.TaskColumn;
+import dev.prompttuning.training.data.TaskRow;
+import dev.prompttuning.training.data.Template;
+import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.util.Optional;
+
+/** How a job's rows are read. */
+final class RowReaders {
+
+    private RowReaders() {}
+
+    /** Rows that a language model learns. */
+    static RowReader<EncodedRow> causal(TrainConfig.Data config, Tokenizer tokenizer) {
+        long end = tokenizer
+                .eosTokenId()
+                .orElseThrow(() -> new UserMistakeException(
+                        "The base model's tokenizer names no end token; set eos_token in its tokenizer_config.json."));
+        RowEncoder encoder = new RowEncoder(tokenizer::encode, end, config.maxLength(), config.trainOnPrompt());
+        TaskColumn tasks = config.tasks() == null
+                ? TaskColumn.NONE
+                : new TaskColumn(config.tasks().column(), config.tasks().names());
+        return new CausalReader(format(config), encoder, tasks);
+    }
+
+    /** Rows for a head. */
+    static RowReader<TaskRow> task(TrainConfig config, Tokenizer tokenizer) {
+        TrainConfig.Data data = config.dataset();
+        if (data.format() != DatasetFormat.LABELED) {
+            throw new UserMistakeException(
+                    "dataset.format %s does not go with task %s; use Labeled.".formatted(data.format(), config.task()));
+        }
+        Columns columns = new Columns(data.columns());
+        return switch (config.task()) {
+            case SEQUENCE_CLASSIFICATION -> new LabeledReader(tokenizer, columns, config.labels(), data.maxLength());
+            case TOKEN_CLASSIFICATION -> new TaggedReader(tokenizer, columns, config.labels(), data.maxLength());
+            case QUESTION_ANSWERING -> new AnswerReader(tokenizer, columns, data.maxLength());
+            case CAUSAL_LM, SEQ2SEQ_LM -> throw new IllegalStateException("There is no head for " + config.task());
+        };
+    }
+
+    private static RowFormat format(TrainConfig.Data config) {
+        Columns columns = new Columns(config.columns());
+        Optional<dev.prompttuning.api.tuning.Template> given = Optional.ofNullable(config.template());
+        DatasetFormat format = config.format();
+        return switch (format) {
+            case ALPACA ->
+                new RowFormat.Alpaca(
+                        given.map(template -> Template.alpaca(
+                                template.prompt(),
+                                Optional.ofNullable(template.promptWithoutInput()),
+                                Optional.ofNullable(template.answer()))),
+                        columns);
+            case PROMPT_COMPLETION ->
+                new RowFormat.PromptCompletion(
+                        given.map(template ->
+                                Template.promptCompletion(template.prompt(), Optional.ofNullable(template.answer()))),
+                        columns);
+            case TEXT -> new RowFormat.Text(columns);
+            default ->
+                throw new UserMistakeException(
+                        "dataset.format %s is not supported by this version; use Alpaca, PromptCompletion or Text."
+                                .formatted(format));
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.prompttuning.training.job;
+
+import ai.djl.ndarray.NDManager;
+import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.Task;
+import dev.prompttuning.peft.adapter.TuningFolder;
+import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.training.data.Row;
+import dev.prompttuning.training.data.RowReader;
+import dev.prompttuning.training.metric.EvaluationResult;
+import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a task asks for: how its rows are read, which model is loaded, and what is trained.
+ *
+ * @param <R> its rows
+ */
+interface TaskWork<R extends Row> {
+
+    /** @throws UserMistakeException when this version has no such task */
+    static TaskWork<?> of(TrainConfig config) {
+        Task task = config.task() == null ? Task.CAUSAL_LM : config.task();
+        return switch (task) {
+            case CAUSAL_LM -> new CausalWork(config);
+            case SEQUENCE_CLASSIFICATION, TOKEN_CLASSIFICATION, QUESTION_ANSWERING -> new HeadWork(config);
+            case SEQ2SEQ_LM ->
+                throw new UserMistakeException("task Seq2SeqLM is not supported by this version; use CausalLM.");
+        };
+    }
+
+    RowReader<R> reader(Tokenizer tokenizer);
+
+    /** Loads the model and makes what is trained. */
+    Work start(Base base, TrainingData<R> data);
+
+    /** Evaluates an adapter, or the model as it is. */
+    EvaluationResult evaluate(Base base, Optional<TuningFolder> adapter, List<R> rows);
+
+    /**
+     * What a job begins with.
+     *
+     * @param manager parent of the model's
+     */
+    record Base(ModelFolder folder, Tokenizer tokenizer, NDManager manager) {}
+}
