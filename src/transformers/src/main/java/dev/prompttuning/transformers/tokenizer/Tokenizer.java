@@ -91,7 +91,12 @@ public final class Tokenizer implements AutoCloseable {
 
     /** A text as tokens that know where they come from, with the special tokens that the tokenizer adds. */
     public TokenizedText tokenize(String text) {
-        return tokenized(tokenizer.encode(text, true, false), text, "");
+        return tokenize(text, true);
+    }
+
+    /** As {@link #tokenize(String)}, with or without the special tokens that the tokenizer adds. */
+    public TokenizedText tokenize(String text, boolean addSpecialTokens) {
+        return tokenized(tokenizer.encode(text, addSpecialTokens, false), text, "");
     }
 
     /** As {@link #tokenize(String)}, of a pair of texts, such as a question and what is to answer it. */
@@ -104,19 +109,27 @@ public final class Tokenizer implements AutoCloseable {
         int[] texts = new int[count];
         int[] starts = new int[count];
         int[] ends = new int[count];
+        int[][] offsets = {offsets(first), offsets(second)};
         for (int token = 0; token < count; token++) {
             CharSpan span = encoding.getCharTokenSpans()[token];
             if (encoding.getSpecialTokenMask()[token] == 1 || span == null) {
                 texts[token] = TokenizedText.SPECIAL;
             } else {
                 texts[token] = (int) encoding.getSequenceIds()[token];
-                String text = texts[token] == 0 ? first : second;
-                // The tokenizer counts code points.
-                starts[token] = text.offsetByCodePoints(0, span.getStart());
-                ends[token] = text.offsetByCodePoints(starts[token], span.getEnd() - span.getStart());
+                starts[token] = offsets[texts[token]][span.getStart()];
+                ends[token] = offsets[texts[token]][span.getEnd()];
             }
         }
         return new TokenizedText(narrow(encoding.getIds()), narrow(encoding.getTypeIds()), texts, starts, ends);
+    }
+
+    /** Of code points, which the tokenizer counts, in characters of Java. */
+    private static int[] offsets(String text) {
+        int[] offsets = new int[text.codePointCount(0, text.length()) + 1];
+        for (int i = 1; i < offsets.length; i++) {
+            offsets[i] = text.offsetByCodePoints(offsets[i - 1], 1);
+        }
+        return offsets;
     }
 
     private static int[] narrow(long[] numbers) {
