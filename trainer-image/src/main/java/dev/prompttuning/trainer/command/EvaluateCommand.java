@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = 2,
-        description = "Prints loss, accuracy and what else the task is measured by, on a job's evaluation rows, as JSON.")
+        description =
+                "Prints loss, accuracy and what else the task is measured by, on a job's evaluation rows, as JSON.")
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     JobSource job;

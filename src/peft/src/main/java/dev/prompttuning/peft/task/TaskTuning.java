@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.peft.causal.PromptKeyValues;
 import dev.prompttuning.peft.causal.RowLoss;
+import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.peft.pass.RecomputedPass;
@@ -11,6 +12,7 @@ import dev.prompttuning.peft.pass.Start;
 import dev.prompttuning.peft.pass.TunedModels;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
+import dev.prompttuning.transformers.head.HeadTask;
 import dev.prompttuning.transformers.head.TaskModel;
 import dev.prompttuning.transformers.model.Backbone;
 import dev.prompttuning.transformers.model.KeyValues;
@@ -23,6 +25,9 @@ import dev.prompttuning.transformers.model.TokenLayout;
  * see the row as the row sees them, and an encoder classifies a text by the first of them. Unlike in PEFT, labels of tokens are
  * those of the row's own tokens (PEFT compares them with the scores of all, and fails), and {@link SpanRule} says which places an
  * answer may have.
+ *
+ * <p>PEFT's model for question answering takes token types and does not pass them on, so that adapters do without; as those made
+ * here are to compute the same in PEFT, they do too. A whole model that was trained for it has them.
  */
 public final class TaskTuning implements AutoCloseable {
 
@@ -126,7 +131,7 @@ public final class TaskTuning implements AutoCloseable {
     }
 
     /** @param inside whether the virtual tokens are part of the rows rather than keys and values in front */
-    private static TokenLayout layout(Backbone model, TaskBatch batch, int virtual, boolean inside) {
+    private TokenLayout layout(Backbone model, TaskBatch batch, int virtual, boolean inside) {
         int first = inside ? virtual : 0;
         int length = first + batch.length();
         // PEFT numbers the tokens behind embeddings without looking for padding.
@@ -140,11 +145,15 @@ public final class TaskTuning implements AutoCloseable {
                 positions[row][i] = padding && !numbersPadding ? -1 : virtual - first + i;
                 segments[row][i] = padding ? TokenLayout.PADDING : 1;
             }
-            if (batch.types() != null) {
+            if (batch.types() != null && hasTypes()) {
                 System.arraycopy(batch.types()[row], 0, types[row], first, batch.length());
             }
         }
         return new TokenLayout(positions, segments, types);
+    }
+
+    private boolean hasTypes() {
+        return models.base().head().task() != HeadTask.QUESTION_ANS || tuning instanceof FullFineTuning;
     }
 
     /** Leaves the base model and the parameters as they are. */

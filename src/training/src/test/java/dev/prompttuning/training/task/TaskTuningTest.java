@@ -205,15 +205,16 @@ class TaskTuningTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prompt", "prefix"})
-    void tokenTypesTellAPairApart(String method) {
-        try (Setup setup = Setup.open("bert", HeadTask.SEQ_CLS, 2, prompts -> method(method, prompts))) {
+    @CsvSource({"SEQ_CLS,prompt,true", "SEQ_CLS,prefix,true", "QUESTION_ANS,prompt,false", "QUESTION_ANS,prefix,false"})
+    void tokenTypesTellAPairApartWhereTheyDoInPeft(HeadTask task, String method, boolean seen) {
+        try (Setup setup = Setup.open("bert", task, 2, prompts -> method(method, prompts))) {
             TaskBatch plain = batch(new long[] {0});
             TaskBatch pair = new TaskBatch(
                     plain.tokenIds(), plain.lengths(), new int[][] {{0, 0, 0, 0, 1, 1, 1, 1}}, plain.labels());
             TaskBatch zeros = new TaskBatch(plain.tokenIds(), plain.lengths(), new int[1][8], plain.labels());
-            assertArrayEquals(setup.task.scores(plain)[0][0], setup.task.scores(zeros)[0][0], 1e-6f);
-            assertTrue(Math.abs(setup.task.scores(plain)[0][0][0] - setup.task.scores(pair)[0][0][0]) > 1e-4);
+            float alone = setup.task.scores(plain)[0][0][0];
+            assertEquals(alone, setup.task.scores(zeros)[0][0][0], 1e-6f);
+            assertEquals(seen, Math.abs(alone - setup.task.scores(pair)[0][0][0]) > 1e-4);
         }
     }
 
