@@ -33,7 +33,9 @@ class ExamplesTest {
     private static final Map<String, String> FAMILIES = Map.of(
             "HuggingFaceTB/SmolLM2-135M-Instruct", "llama",
             "Qwen/Qwen3-0.6B", "qwen3",
-            "bigscience/bloomz-560m", "bloom");
+            "bigscience/bloomz-560m", "bloom",
+            "FacebookAI/roberta-base", "roberta",
+            "google-bert/bert-base-cased", "bert");
 
     @TempDir
     Path folder;
