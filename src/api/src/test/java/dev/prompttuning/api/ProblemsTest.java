@@ -24,6 +24,8 @@ class ProblemsTest {
             numVirtualTokens: 20 | numVirtualTokens: 0 | method.promptTuning.numVirtualTokens is 0: set it to 1 or more.
             output: | training: {epochs: 1, maxSteps: 1}\\n  output: | training.epochs and training.maxSteps exclude each other: leave one of them out.
             output: | training: {evaluation: {steps: 5}}\\n  output: | training.evaluation needs rows to evaluate: set dataset.evaluation or dataset.evaluationSplit.
+            train: | maskHistory: true\\n    train: | dataset.chatTemplate and dataset.maskHistory are for conversations: set format to ShareGPT or Messages, or leave them out.
+            train: | format: Messages\\n    template: {prompt: x}\\n    train: | dataset.template does not go with conversations: use dataset.chatTemplate.
             claimName: adapters | path: x | output.persistentVolumeClaim.claimName is missing: name the claim the adapter goes to.
             """)
     void jobProblemsNameFieldAndRemedy(String right, String wrong, String sentence) {

@@ -14,7 +14,6 @@ import dev.prompttuning.transformers.chat.TemplateException;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -65,11 +64,7 @@ public final class ModelServer implements AutoCloseable {
 
     private static Optional<ChatRenderer> chat(CausalLanguageModel base) {
         Tokenizer tokenizer = base.tokenizer();
-        Map<String, String> special = new HashMap<>();
-        tokenizer.bosToken().ifPresent(token -> special.put("bos_token", token));
-        tokenizer.eosToken().ifPresent(token -> special.put("eos_token", token));
-        tokenizer.padToken().ifPresent(token -> special.put("pad_token", token));
-        return tokenizer.chatTemplate().flatMap(text -> parsed(text, special));
+        return tokenizer.chatTemplate().flatMap(text -> parsed(text, tokenizer.namedTokens()));
     }
 
     /** A template that is not understood takes chat away, not completions. */

@@ -40,6 +40,8 @@ public record TrainConfig(
      * @param template null: the format's own
      * @param maxLength tokens of a row, without virtual tokens
      * @param tasks null: all rows are of one task
+     * @param chatTemplate null: the base model's
+     * @param maskHistory whether only the last answer of a conversation is learned
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(
@@ -51,7 +53,9 @@ public record TrainConfig(
             int maxLength,
             Double evaluationSplit,
             boolean trainOnPrompt,
-            Tasks tasks) {}
+            Tasks tasks,
+            String chatTemplate,
+            boolean maskHistory) {}
 
     /** @param column the column of the dataset that names a row's task */
     public record Tasks(String column, List<String> names) {}

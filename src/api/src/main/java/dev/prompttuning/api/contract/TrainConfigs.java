@@ -154,7 +154,9 @@ public final class TrainConfigs {
                 spec.method().knowsTasks()
                         ? new TrainConfig.Tasks(
                                 or(data.tasks().column(), "task"), data.tasks().names())
-                        : null);
+                        : null,
+                data.chatTemplate(),
+                or(data.maskHistory(), false));
     }
 
     private static DataLocation location(DataSource source, Mounts mounts) {

@@ -5,10 +5,18 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 
 /** What is learned from. */
+@ValidationRule(
+        value =
+                "has(self.format) && self.format in ['ShareGPT', 'Messages'] || !has(self.chatTemplate) && !(has(self.maskHistory) && self.maskHistory)",
+        message = "chatTemplate and maskHistory are for the formats ShareGPT and Messages")
+@ValidationRule(
+        value = "!has(self.template) || !(has(self.format) && self.format in ['ShareGPT', 'Messages'])",
+        message = "the formats ShareGPT and Messages take chatTemplate instead of template")
 @ValidationRule(
         value = "!(has(self.evaluation) && has(self.evaluationSplit))",
         message = "evaluation and evaluationSplit exclude each other")
@@ -36,4 +44,12 @@ public record Dataset(
                 Double evaluationSplit,
         @Default("false") @JsonPropertyDescription("Whether the prompt is learned too; else only the answer.")
                 Boolean trainOnPrompt,
+        @Size(min = 1, max = 262144)
+                @JsonPropertyDescription(
+                        "How a conversation becomes text, in Jinja, for formats ShareGPT and Messages. Default: the base model's.")
+                String chatTemplate,
+        @Default("false")
+                @JsonPropertyDescription(
+                        "Whether only the assistant's last answer is learned of a conversation; else all it says.")
+                Boolean maskHistory,
         @JsonPropertyDescription("The tasks that rows are of, for methods with a prompt for each task.") Tasks tasks) {}

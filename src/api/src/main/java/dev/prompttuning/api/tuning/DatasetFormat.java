@@ -29,5 +29,10 @@ public enum DatasetFormat {
      * context} and {@code answers}.
      */
     @JsonProperty("Labeled")
-    LABELED
+    LABELED;
+
+    /** Whether a row is a conversation, rendered by a chat template. */
+    public boolean isConversation() {
+        return this == SHARE_GPT || this == MESSAGES;
+    }
 }

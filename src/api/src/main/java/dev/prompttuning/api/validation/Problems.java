@@ -6,11 +6,9 @@ import dev.prompttuning.api.serving.Adapter;
 import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.DataSource;
 import dev.prompttuning.api.tuning.Dataset;
-import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.api.tuning.Training;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,9 +18,6 @@ import java.util.Set;
  * cluster), and what this version cannot do yet. Each problem is one sentence that names the field and the remedy.
  */
 public final class Problems {
-    private static final Set<DatasetFormat> FORMATS = EnumSet.of(
-            DatasetFormat.ALPACA, DatasetFormat.PROMPT_COMPLETION, DatasetFormat.TEXT, DatasetFormat.LABELED);
-
     private final List<String> found = new ArrayList<>();
 
     private Problems() {}
@@ -90,11 +85,13 @@ public final class Problems {
                     dataset.evaluationSplit() == null,
                     "dataset.evaluation and dataset.evaluationSplit exclude each other: leave one of them out.");
         }
-        unlessNull(
-                dataset.format(),
-                !FORMATS.contains(dataset.format()),
-                "this dataset.format",
-                "use Alpaca, PromptCompletion or Text");
+        boolean conversations = dataset.format() != null && dataset.format().isConversation();
+        require(
+                conversations || dataset.chatTemplate() == null && !Boolean.TRUE.equals(dataset.maskHistory()),
+                "dataset.chatTemplate and dataset.maskHistory are for conversations: set format to ShareGPT or Messages, or leave them out.");
+        require(
+                !conversations || dataset.template() == null,
+                "dataset.template does not go with conversations: use dataset.chatTemplate.");
     }
 
     private void source(String field, DataSource source) {

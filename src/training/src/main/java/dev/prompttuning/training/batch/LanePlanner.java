@@ -107,10 +107,19 @@ public record LanePlanner(int numVirtualTokens, double pairsPerToken) {
                     tokenIds[lane][at] = row.tokenIds()[i];
                     positions[lane][at] = numVirtualTokens + i;
                     segments[lane][at] = segment;
-                    targets[lane][at] = i + 1 >= row.labelStart() ? row.tokenIds()[i + 1] : Lanes.IGNORED;
                 }
+                label(targets[lane], at - row.length() + 1, row);
             }
         }
         return new Lanes(tokenIds, new TokenLayout(positions, segments), targets);
+    }
+
+    /** Puts each learned token where it is predicted, one before its own place. */
+    private static void label(long[] targets, int rowStart, EncodedRow row) {
+        for (EncodedRow.Span span : row.learned()) {
+            for (int token = Math.max(1, span.start()); token < span.end(); token++) {
+                targets[rowStart + token - 1] = row.tokenIds()[token];
+            }
+        }
     }
 }

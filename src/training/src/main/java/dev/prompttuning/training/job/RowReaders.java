@@ -6,6 +6,9 @@ import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.data.AnswerReader;
 import dev.prompttuning.training.data.CausalReader;
 import dev.prompttuning.training.data.Columns;
+import dev.prompttuning.training.data.ConversationFormat;
+import dev.prompttuning.training.data.ConversationReader;
+import dev.prompttuning.training.data.ConversationReader.Learned;
 import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.training.data.LabeledReader;
 import dev.prompttuning.training.data.RowEncoder;
@@ -15,6 +18,9 @@ import dev.prompttuning.training.data.TaggedReader;
 import dev.prompttuning.training.data.TaskColumn;
 import dev.prompttuning.training.data.TaskRow;
 import dev.prompttuning.training.data.Template;
+import dev.prompttuning.transformers.chat.AssistantTurns;
+import dev.prompttuning.transformers.chat.ChatTemplate;
+import dev.prompttuning.transformers.chat.TemplateException;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.Optional;
 
@@ -29,11 +35,44 @@ final class RowReaders {
                 .eosTokenId()
                 .orElseThrow(() -> new UserMistakeException(
                         "The base model's tokenizer names no end token; set eos_token in its tokenizer_config.json."));
-        RowEncoder encoder = new RowEncoder(tokenizer::encode, end, config.maxLength(), config.trainOnPrompt());
         TaskColumn tasks = config.tasks() == null
                 ? TaskColumn.NONE
                 : new TaskColumn(config.tasks().column(), config.tasks().names());
+        if (config.format().isConversation()) {
+            return conversations(config, tokenizer, (int) end, tasks);
+        }
+        RowEncoder encoder = new RowEncoder(tokenizer::encode, end, config.maxLength(), config.trainOnPrompt());
         return new CausalReader(format(config), encoder, tasks);
+    }
+
+    private static ConversationReader conversations(
+            TrainConfig.Data config, Tokenizer tokenizer, int end, TaskColumn tasks) {
+        Columns columns = new Columns(config.columns());
+        ConversationFormat format = config.format() == DatasetFormat.MESSAGES
+                ? new ConversationFormat.Messages(columns)
+                : new ConversationFormat.ShareGpt(columns);
+        Learned answers = config.maskHistory() ? Learned.LAST_ANSWER : Learned.ANSWERS;
+        return new ConversationReader(
+                format,
+                new AssistantTurns(chatTemplate(config, tokenizer), tokenizer.specialTokens()),
+                tokenizer,
+                end,
+                config.trainOnPrompt() ? Learned.EVERYTHING : answers,
+                config.maxLength(),
+                tasks);
+    }
+
+    private static ChatTemplate chatTemplate(TrainConfig.Data config, Tokenizer tokenizer) {
+        String template = Optional.ofNullable(config.chatTemplate())
+                .or(tokenizer::chatTemplate)
+                .orElseThrow(() -> new UserMistakeException("The base model has no chat template, which dataset.format "
+                        + config.format() + " needs; set dataset.chatTemplate."));
+        try {
+            return ChatTemplate.parse(template, tokenizer.namedTokens());
+        } catch (TemplateException e) {
+            String whose = config.chatTemplate() == null ? "The base model's chat template" : "dataset.chatTemplate";
+            throw new UserMistakeException(whose + " cannot be used: " + e.getMessage() + ".", e);
+        }
     }
 
     /** Rows for a head. */
@@ -72,7 +111,7 @@ final class RowReaders {
             case TEXT -> new RowFormat.Text(columns);
             default ->
                 throw new UserMistakeException(
-                        "dataset.format %s is not supported by this version; use Alpaca, PromptCompletion or Text."
+                        "dataset.format %s does not go with task CausalLM; use another format or set task."
                                 .formatted(format));
         };
     }

@@ -94,7 +94,9 @@ class TrainingJobTest {
                         64,
                         0.2,
                         false,
-                        null),
+                        null,
+                        null,
+                        false),
                 new TrainConfig.Loop(
                         2,
                         null,

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A model's tokenizer. It never truncates and never pads. Safe for use by several threads; nothing may be called after
@@ -187,6 +189,20 @@ public final class Tokenizer implements AutoCloseable {
     /** Ids of all special tokens. */
     public Set<Long> specialIds() {
         return Collections.unmodifiableSet(vocabulary.special());
+    }
+
+    /** All special tokens, as they are written in a text. */
+    public Set<String> specialTokens() {
+        return specialIds().stream().flatMap(id -> token(id).stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The tokens that chat templates know by name, such as {@code eos_token}, as far as there are any. */
+    public Map<String, String> namedTokens() {
+        Map<String, String> named = new HashMap<>();
+        bosToken().ifPresent(token -> named.put("bos_token", token));
+        eosToken().ifPresent(token -> named.put("eos_token", token));
+        padToken().ifPresent(token -> named.put("pad_token", token));
+        return named;
     }
 
     /** One more than the largest id; the model's embedding may have more rows. */
