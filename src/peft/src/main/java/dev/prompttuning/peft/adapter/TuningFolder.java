@@ -2,9 +2,7 @@ package dev.prompttuning.peft.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.prompttuning.peft.lora.LoraTargets;
 import dev.prompttuning.peft.method.Lora;
-import dev.prompttuning.peft.method.MultitaskPromptTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.PrefixTuning;
 import dev.prompttuning.peft.method.PromptInit;
@@ -12,16 +10,12 @@ import dev.prompttuning.peft.method.PromptPerTask;
 import dev.prompttuning.peft.method.PromptTuning;
 import dev.prompttuning.peft.method.PromptWithLora;
 import dev.prompttuning.peft.method.SoftPrompt;
-import dev.prompttuning.peft.method.TaskPrompts;
 import dev.prompttuning.peft.method.TrainedHead;
 import dev.prompttuning.peft.method.TrainedHead.Wrapping;
 import dev.prompttuning.peft.method.TunedWithHead;
 import dev.prompttuning.peft.method.Tuning;
-import dev.prompttuning.transformers.engine.Autograd;
-import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.head.TaskModel;
 import dev.prompttuning.transformers.model.CausalLM;
-import dev.prompttuning.transformers.model.LinearMap;
 import dev.prompttuning.transformers.model.LoadedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +39,7 @@ import java.util.OptionalInt;
  */
 public record TuningFolder(Path path) {
 
-    private static final String LORA = "lora";
+    static final String LORA = "lora";
 
     /**
      * What an adapter was made from.
@@ -74,51 +68,7 @@ public record TuningFolder(Path path) {
 
     /** Writes what was tuned: for the task of its head, or, without one, for causal language modelling. */
     public void write(Tuning tuning, LoadedModel model, Origin origin) throws IOException {
-        if (tuning instanceof TaskPrompts prompts) {
-            tasks().write(prompts, model.config(), origin);
-            if (prompts instanceof MultitaskPromptTuning multitask) {
-                new MultitaskFolder(path).write(multitask, model.config(), origin);
-            }
-            return;
-        }
-        if (tuning.prompt().isPresent()) {
-            write(tuning.prompt().get(), tuning.head(), model, origin);
-        }
-        if (tuning.lora().isPresent()) {
-            Path folder = tuning.prompt().isPresent() ? beside().path : path;
-            write(new LoraFolder(folder), tuning.lora().get(), tuning.head(), model, origin);
-        }
-    }
-
-    private void write(SoftPrompt prompt, Optional<TrainedHead> head, LoadedModel model, Origin origin)
-            throws IOException {
-        AdapterConfig config =
-                AdapterConfig.causal(prompt, origin.init(), model.config(), origin.baseModel(), origin.revision());
-        Map<String, NDArray> headTensors =
-                head.map(h -> h.saved(Wrapping.PROMPT)).orElse(Map.of());
-        try (Autograd off = Autograd.off();
-                Scope scope = Scope.open()) {
-            new AdapterFolder(path)
-                    .write(config.forTask(task(head), modulesToSave(head)), prompt.promptEmbeddings(), headTensors);
-        }
-    }
-
-    private static void write(
-            LoraFolder folder, Lora lora, Optional<TrainedHead> head, LoadedModel model, Origin origin)
-            throws IOException {
-        boolean transposed = LoraTargets.matching(lora.settings().targetModules(), model.linears()).stream()
-                .anyMatch(LinearMap::transposed);
-        LoraConfig config = new LoraConfig(
-                lora.settings(), task(head), origin.baseModel(), origin.revision(), transposed, modulesToSave(head));
-        folder.write(config, lora, head.map(h -> h.saved(Wrapping.LORA)).orElse(Map.of()));
-    }
-
-    private static String task(Optional<TrainedHead> head) {
-        return head.map(h -> h.task().name()).orElse("CAUSAL_LM");
-    }
-
-    private static List<String> modulesToSave(Optional<TrainedHead> head) {
-        return head.map(TrainedHead::modulesToSave).orElse(List.of());
+        new TuningWriter(path, model, origin).write(tuning);
     }
 
     /** The task that the adapter is for, by PEFT's name. */

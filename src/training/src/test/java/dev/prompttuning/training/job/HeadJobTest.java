@@ -1,6 +1,8 @@
 package dev.prompttuning.training.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,16 +18,20 @@ import dev.prompttuning.api.manifest.Manifests;
 import dev.prompttuning.api.validation.Problems;
 import dev.prompttuning.training.StopRequest;
 import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.training.progress.TrainingEvent;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +228,31 @@ class HeadJobTest {
         Map<String, Double> metrics = run(config);
         assertTrue(metrics.get("accuracy") > 0.9, metrics.toString());
         assertEquals(metrics.get("loss"), evaluated(config).get("loss"), 1e-4);
+    }
+
+    @Test
+    void anInterruptedJobEndsAsIfItHadNotBeen() throws IOException {
+        writeSentiments();
+        TrainConfig config = config("bert", SENTIMENT, "{promptTuning: {numVirtualTokens: 4}}");
+        run(config);
+        Path weights = folder.resolve("out/head/adapter_model.safetensors");
+        byte[] whole = Files.readAllBytes(weights);
+        try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+        StopRequest stop = new StopRequest();
+        TrainingJob.Ended stopped = new TrainingJob(config, surroundings(), Device.cpu(), log::add)
+                .run(
+                        event -> {
+                            if (event instanceof TrainingEvent.Stepped step && step.step() == 23) {
+                                stop.request();
+                            }
+                        },
+                        stop);
+        assertEquals(23, stopped.training().steps());
+        assertFalse(Files.exists(weights));
+        run(config);
+        assertArrayEquals(whole, Files.readAllBytes(weights));
     }
 
     @Test
