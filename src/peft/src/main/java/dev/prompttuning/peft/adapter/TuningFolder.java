@@ -14,6 +14,7 @@ import dev.prompttuning.peft.method.TrainedHead;
 import dev.prompttuning.peft.method.TrainedHead.Wrapping;
 import dev.prompttuning.peft.method.TunedWithHead;
 import dev.prompttuning.peft.method.Tuning;
+import dev.prompttuning.transformers.head.HeadTask;
 import dev.prompttuning.transformers.head.TaskModel;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.LoadedModel;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,7 @@ public record TuningFolder(Path path) {
      * @throws InvalidAdapterException when it is unreadable or was made for a model of another shape
      */
     public Tuning read(CausalLM model, NDManager manager) {
+        requireNoHead();
         if (!Files.exists(files().configFile()) && tasks().exists()) {
             return new PromptPerTask(tasks().folders().stream()
                     .map(folder -> prompt(new AdapterFolder(folder).read(model.config(), manager)))
@@ -160,6 +163,15 @@ public record TuningFolder(Path path) {
     public Tuning readForOneTask(CausalLM model, NDManager manager) {
         requireOneTask();
         return read(model, manager);
+    }
+
+    private void requireNoHead() {
+        if (Files.exists(files().configFile())
+                && Arrays.stream(HeadTask.values()).anyMatch(task -> task.name().equals(taskType()))) {
+            throw new InvalidAdapterException(
+                    "%s is for the task %s, and so does not generate text; evaluate it with its job"
+                            .formatted(path, taskType()));
+        }
     }
 
     private Tuning withLora(SoftPrompt prompt, CausalLM model, NDManager manager) {

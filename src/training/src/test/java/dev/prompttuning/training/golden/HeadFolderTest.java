@@ -21,6 +21,8 @@ import dev.prompttuning.transformers.head.HeadTask;
 import dev.prompttuning.transformers.head.TaskModel;
 import dev.prompttuning.transformers.head.TaskModels;
 import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.CausalModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,19 @@ class HeadFolderTest {
             assertRefused("roberta.seq_cls.prefix", two, "was made for another model or other labels");
             assertRefused("roberta.seq_cls.lora", two, "was made for another model or other labels");
             assertRefused("roberta.seq_cls.prefix", tags, "is for the task SEQ_CLS");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen2.seq_cls.prompt-random", "qwen2.seq_cls.lora"})
+    void aClassifierGeneratesNoText(String name) {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                ModelFolder folder = ModelFolder.open(CASES.resolve("../models/qwen2"));
+                CausalLM model = CausalModels.load(folder, manager)) {
+            TuningFolder adapter = new TuningFolder(CASES.resolve(name).resolve("adapter_trained"));
+            String message = assertThrows(InvalidAdapterException.class, () -> adapter.readForOneTask(model, manager))
+                    .getMessage();
+            assertTrue(message.contains("is for the task SEQ_CLS"), message);
         }
     }
 
