@@ -55,7 +55,7 @@ public record TrainConfig(
             boolean trainOnPrompt,
             Tasks tasks,
             String chatTemplate,
-            boolean maskHistory) {}
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean maskHistory) {}
 
     /** @param column the column of the dataset that names a row's task */
     public record Tasks(String column, List<String> names) {}
