@@ -30,6 +30,11 @@ final class Budget {
         charge(1 + size / SIZE_PER_STEP);
     }
 
+    /** Called before this much is added to an output, which then is of that size. */
+    void output(long added, long size) {
+        size(size > MAX_SIZE ? size : added);
+    }
+
     void enter() {
         step();
         if (++depth > MAX_DEPTH) {

@@ -13,14 +13,12 @@ import java.util.Map;
  */
 public final class ChatTemplate {
 
-    private final Source source;
-    private final List<Statement> statements;
+    private final Statement template;
     private final Map<String, String> specialTokens;
     private final Clock clock;
 
     private ChatTemplate(Source source, Map<String, String> specialTokens, Clock clock) {
-        this.source = source;
-        this.statements = Parser.parse(source);
+        this.template = Parser.parse(source);
         this.specialTokens = Map.copyOf(specialTokens);
         this.clock = clock;
     }
@@ -53,7 +51,8 @@ public final class ChatTemplate {
      */
     public Rendering render(
             List<? extends Map<String, ?>> messages, boolean addGenerationPrompt, Map<String, ?> extra) {
-        Scope context = new Scope(null);
+        Run run = new Run();
+        Scope context = new Scope(run);
         Globals.of(clock).forEach(context::set);
         specialTokens.forEach(context::set);
         context.set("tools", null);
@@ -61,6 +60,7 @@ public final class ChatTemplate {
         extra.forEach((name, value) -> context.set(name, Values.of(value)));
         context.set("messages", Values.of(messages));
         context.set("add_generation_prompt", addGenerationPrompt);
-        return new Interpreter(source).render(statements, new Scope(context));
+        template.run(context.inner());
+        return run.rendering();
     }
 }

@@ -1,47 +1,64 @@
 package dev.prompttuning.transformers.chat;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What has a value. {@code at} is the offset in the source. */
-sealed interface Expression {
+/** What has a value. */
+@FunctionalInterface
+interface Expression {
 
-    int at();
+    Object value(Scope scope);
 
-    record Literal(int at, Object value) implements Expression {}
+    /** Tells where an error is, and counts what is done. */
+    record Located(Source source, int at, Expression body) implements Expression {
 
-    record Name(int at, String name) implements Expression {}
+        @Override
+        public Object value(Scope scope) {
+            try {
+                scope.run().budget().enter();
+                Object value = body.value(scope);
+                scope.run().budget().leave();
+                return value;
+            } catch (TemplateException e) {
+                throw source.locate(at, e);
+            }
+        }
+    }
 
-    record ListOf(int at, List<Expression> items, boolean tuple) implements Expression {}
+    record Filter(Expression of, String name, Arguments arguments) implements Expression {
 
-    record DictOf(int at, List<Expression> keys, List<Expression> values) implements Expression {}
+        @Override
+        public Object value(Scope scope) {
+            return scope.run().filters().apply(name, of.value(scope), arguments.values(scope));
+        }
+    }
 
-    record Attribute(int at, Expression of, String name) implements Expression {}
+    record Call(Expression target, Arguments arguments) implements Expression {
 
-    record Item(int at, Expression of, Expression key) implements Expression {}
-
-    /** Absent bounds are null. */
-    record Slice(int at, Expression of, Expression from, Expression to, Expression step) implements Expression {}
-
-    record Call(int at, Expression target, Arguments arguments) implements Expression {}
-
-    record Filter(int at, Expression of, String name, Arguments arguments) implements Expression {}
-
-    record Test(int at, Expression of, String name, Arguments arguments, boolean negated) implements Expression {}
-
-    record Unary(int at, String operator, Expression of) implements Expression {}
-
-    record Binary(int at, String operator, Expression left, Expression right) implements Expression {}
-
-    /** {@code a < b <= c}: neighbours are compared, and all must hold. */
-    record Comparison(int at, Expression first, List<String> operators, List<Expression> others)
-            implements Expression {}
-
-    /** {@code otherwise} may be null: an undefined value. */
-    record Conditional(int at, Expression condition, Expression then, Expression otherwise) implements Expression {}
+        @Override
+        public Object value(Scope scope) {
+            Object called = target.value(scope);
+            CallArguments values = arguments.values(scope);
+            if (called instanceof Function function) {
+                return function.call(values);
+            }
+            throw Values.wrongType("something that can be called", called);
+        }
+    }
 
     /** Arguments of a call, filter or test. */
     record Arguments(List<Expression> positional, Map<String, Expression> named) {
+
         static final Arguments NONE = new Arguments(List.of(), Map.of());
+
+        CallArguments values(Scope scope) {
+            List<Object> values = new ArrayList<>(positional.size());
+            positional.forEach(argument -> values.add(argument.value(scope)));
+            Map<String, Object> namedValues = new LinkedHashMap<>();
+            named.forEach((name, argument) -> namedValues.put(name, argument.value(scope)));
+            return new CallArguments(values, namedValues);
+        }
     }
 }

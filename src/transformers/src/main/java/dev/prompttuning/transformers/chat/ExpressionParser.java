@@ -3,42 +3,41 @@ package dev.prompttuning.transformers.chat;
 import dev.prompttuning.transformers.chat.Expression.Arguments;
 import dev.prompttuning.transformers.chat.Token.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Expressions by recursive descent, in Jinja's order of precedence. */
 final class ExpressionParser {
 
     private static final int MAX_DEPTH = 100;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-    private static final Set<String> KEYWORDS = Set.of("and", "or", "not", "if", "else", "elif", "in", "is");
+    /** From the weakest to the strongest. */
+    private static final List<Set<String>> ARITHMETIC =
+            List.of(Set.of("+", "-"), Set.of("~"), Set.of("*", "/", "//", "%"), Set.of("**"));
 
     private final TokenStream tokens;
+    private final OperandParser operands;
     private int depth;
 
     ExpressionParser(TokenStream tokens) {
         this.tokens = tokens;
+        this.operands = new OperandParser(tokens, this);
     }
 
     /** One expression, or several with commas: a tuple. */
     Expression expressionOrTuple() {
-        return tuple(expression(true), true);
-    }
-
-    private Expression tuple(Expression first, boolean conditional) {
+        Token start = tokens.peek();
+        Expression first = expression();
         if (!tokens.isOperator(",")) {
             return first;
         }
         List<Expression> items = new ArrayList<>(List.of(first));
-        while (tokens.skipOperator(",")) {
-            if (endsTuple()) {
-                break;
-            }
-            items.add(expression(conditional));
+        while (tokens.skipOperator(",") && !endsTuple()) {
+            items.add(expression());
         }
-        return new Expression.ListOf(first.at(), List.copyOf(items), true);
+        return tokens.expression(start, OperandParser.tuple(items));
     }
 
     private boolean endsTuple() {
@@ -48,325 +47,161 @@ final class ExpressionParser {
     }
 
     Expression expression() {
-        return expression(true);
+        Token start = tokens.peek();
+        Expression value = unconditional();
+        while (tokens.skipName("if")) {
+            Expression then = value;
+            Expression condition = or();
+            Expression otherwise = tokens.skipName("else")
+                    ? expression()
+                    : scope -> new Undefined("the inline if was false and has no else");
+            value = tokens.expression(
+                    start, scope -> Values.isTrue(condition.value(scope)) ? then.value(scope) : otherwise.value(scope));
+        }
+        return value;
     }
 
-    /** @param conditional false where an {@code if} belongs to the statement, as in {@code for x in y if z} */
-    Expression expression(boolean conditional) {
-        descend();
-        Expression value = or();
-        while (conditional && tokens.skipName("if")) {
-            Expression condition = or();
-            Expression otherwise = tokens.skipName("else") ? expression(true) : null;
-            value = new Expression.Conditional(value.at(), condition, value, otherwise);
+    /** Where an {@code if} belongs to the statement, as in {@code for x in y if z}. */
+    Expression unconditional() {
+        return nested(this::or);
+    }
+
+    private Expression nested(Supplier<Expression> parsed) {
+        if (++depth > MAX_DEPTH) {
+            throw tokens.error("expressions are nested deeper than " + MAX_DEPTH);
         }
+        Expression value = parsed.get();
         depth--;
         return value;
     }
 
-    private void descend() {
-        if (++depth > MAX_DEPTH) {
-            throw tokens.error("expressions are nested deeper than " + MAX_DEPTH);
-        }
-    }
-
     private Expression or() {
-        Expression left = and();
-        while (tokens.isName("or")) {
-            left = new Expression.Binary(tokens.next().at(), "or", left, and());
-        }
-        return left;
+        return logical("or", true, () -> logical("and", false, this::not));
     }
 
-    private Expression and() {
-        Expression left = not();
-        while (tokens.isName("and")) {
-            left = new Expression.Binary(tokens.next().at(), "and", left, not());
+    /** @param decisive the truth of a left side that makes the right one needless */
+    private Expression logical(String operator, boolean decisive, Supplier<Expression> operand) {
+        Expression value = operand.get();
+        while (tokens.isName(operator)) {
+            Token at = tokens.next();
+            Expression left = value;
+            Expression right = operand.get();
+            value = tokens.expression(at, scope -> {
+                Object first = left.value(scope);
+                return Values.isTrue(first) == decisive ? first : right.value(scope);
+            });
         }
-        return left;
+        return value;
     }
 
     private Expression not() {
         if (!tokens.isName("not") || tokens.peek(1).is(Kind.NAME, "in")) {
             return comparison();
         }
-        descend();
-        Expression value = new Expression.Unary(tokens.next().at(), "not", not());
-        depth--;
+        Token at = tokens.next();
+        Expression of = nested(this::not);
+        return tokens.expression(at, scope -> !Values.isTrue(of.value(scope)));
+    }
+
+    /** {@code a < b <= c}: neighbours are compared, and all must hold. */
+    private Expression comparison() {
+        Token start = tokens.peek();
+        Expression first = arithmetic(0);
+        List<String> operators = new ArrayList<>();
+        List<Expression> others = new ArrayList<>();
+        for (String operator = compared(); operator != null; operator = compared()) {
+            operators.add(operator);
+            others.add(arithmetic(0));
+        }
+        return operators.isEmpty()
+                ? first
+                : tokens.expression(start, scope -> {
+                    Object left = first.value(scope);
+                    for (int i = 0; i < others.size(); i++) {
+                        Object right = others.get(i).value(scope);
+                        if (!scope.run().operators().compare(operators.get(i), left, right)) {
+                            return false;
+                        }
+                        left = right;
+                    }
+                    return true;
+                });
+    }
+
+    /** Goes past an operator that compares; null where there is none. */
+    private String compared() {
+        Token token = tokens.peek();
+        if (token.kind() == Kind.OPERATOR && COMPARISONS.contains(token.text()) || token.is(Kind.NAME, "in")) {
+            return tokens.next().text();
+        }
+        if (token.is(Kind.NAME, "not") && tokens.peek(1).is(Kind.NAME, "in")) {
+            tokens.next();
+            return "not " + tokens.next().text();
+        }
+        return null;
+    }
+
+    private Expression arithmetic(int level) {
+        if (level == ARITHMETIC.size()) {
+            return unary(true);
+        }
+        Expression value = arithmetic(level + 1);
+        while (tokens.peek().kind() == Kind.OPERATOR
+                && ARITHMETIC.get(level).contains(tokens.peek().text())) {
+            Token operator = tokens.next();
+            Expression left = value;
+            Expression right = arithmetic(level + 1);
+            value = tokens.expression(
+                    operator,
+                    scope -> scope.run().operators().apply(operator.text(), left.value(scope), right.value(scope)));
+        }
         return value;
     }
 
-    private Expression comparison() {
-        Expression first = sum();
-        List<String> operators = new ArrayList<>();
-        List<Expression> others = new ArrayList<>();
-        while (true) {
-            if (tokens.peek().kind() == Kind.OPERATOR
-                    && COMPARISONS.contains(tokens.peek().text())) {
-                operators.add(tokens.next().text());
-            } else if (tokens.skipName("in")) {
-                operators.add("in");
-            } else if (tokens.isName("not") && tokens.peek(1).is(Kind.NAME, "in")) {
-                tokens.next();
-                tokens.next();
-                operators.add("not in");
-            } else {
-                break;
+    private Expression unary(boolean filtered) {
+        Expression value = nested(() -> {
+            if (!tokens.isOperator("-") && !tokens.isOperator("+")) {
+                return operands.operand();
             }
-            others.add(sum());
-        }
-        return operators.isEmpty() ? first : new Expression.Comparison(first.at(), first, operators, others);
-    }
-
-    private Expression sum() {
-        Expression left = concatenation();
-        while (tokens.isOperator("+") || tokens.isOperator("-")) {
             Token operator = tokens.next();
-            left = new Expression.Binary(operator.at(), operator.text(), left, concatenation());
-        }
-        return left;
+            Expression of = unary(false);
+            return tokens.expression(
+                    operator, scope -> scope.run().operators().signed(operator.text(), of.value(scope)));
+        });
+        return filtered ? filters(value) : value;
     }
 
-    private Expression concatenation() {
-        Expression left = product();
-        while (tokens.isOperator("~")) {
-            left = new Expression.Binary(tokens.next().at(), "~", left, product());
-        }
-        return left;
-    }
-
-    private Expression product() {
-        Expression left = power();
-        while (tokens.isOperator("*") || tokens.isOperator("/") || tokens.isOperator("//") || tokens.isOperator("%")) {
-            Token operator = tokens.next();
-            left = new Expression.Binary(operator.at(), operator.text(), left, power());
-        }
-        return left;
-    }
-
-    private Expression power() {
-        Expression left = unary(true);
-        while (tokens.isOperator("**")) {
-            left = new Expression.Binary(tokens.next().at(), "**", left, unary(true));
-        }
-        return left;
-    }
-
-    private Expression unary(boolean filters) {
-        descend();
-        Expression value;
-        if (tokens.isOperator("-") || tokens.isOperator("+")) {
-            Token operator = tokens.next();
-            value = new Expression.Unary(operator.at(), operator.text(), unary(false));
-        } else {
-            value = postfix(primary());
-        }
-        depth--;
-        return filters ? filters(value) : value;
-    }
-
+    /** The filters, tests and calls behind a value. */
     private Expression filters(Expression of) {
         Expression value = of;
         while (true) {
-            if (tokens.isOperator("|")) {
+            if (tokens.skipOperator("|")) {
                 value = filter(value);
             } else if (tokens.isName("is")) {
                 value = test(value);
             } else if (tokens.isOperator("(")) {
-                value = new Expression.Call(tokens.peek().at(), value, arguments());
+                value = operands.call(value);
             } else {
                 return value;
             }
         }
     }
 
-    /** One {@code | name(…)}. */
+    /** {@code name(…)} of a filter. */
     Expression filter(Expression of) {
-        tokens.expectOperator("|");
-        return namedFilter(of);
-    }
-
-    Expression namedFilter(Expression of) {
         Token name = tokens.expectName();
-        return new Expression.Filter(name.at(), of, name.text(), tokens.isOperator("(") ? arguments() : Arguments.NONE);
+        Arguments arguments = tokens.isOperator("(") ? operands.arguments() : Arguments.NONE;
+        return tokens.expression(name, new Expression.Filter(of, name.text(), arguments));
     }
 
     private Expression test(Expression of) {
-        int at = tokens.next().at();
+        Token at = tokens.next();
         boolean negated = tokens.skipName("not");
         String name = tokens.expectName().text();
-        Arguments arguments = Arguments.NONE;
-        if (tokens.isOperator("(")) {
-            arguments = arguments();
-        } else if (startsTestArgument()) {
-            arguments = new Arguments(List.of(postfix(primary())), Map.of());
-        }
-        return new Expression.Test(at, of, name, arguments, negated);
-    }
-
-    private boolean startsTestArgument() {
-        Token token = tokens.peek();
-        return switch (token.kind()) {
-            case STRING, INTEGER, FLOAT -> true;
-            case NAME -> !KEYWORDS.contains(token.text());
-            case OPERATOR -> token.text().equals("[") || token.text().equals("{");
-            default -> false;
-        };
-    }
-
-    private Expression primary() {
-        Token token = tokens.next();
-        return switch (token.kind()) {
-            case NAME -> name(token);
-            case STRING -> strings(token);
-            case INTEGER -> new Expression.Literal(token.at(), integer(token));
-            case FLOAT ->
-                new Expression.Literal(
-                        token.at(), Double.parseDouble(token.text().replace("_", "")));
-            case OPERATOR ->
-                switch (token.text()) {
-                    case "(" -> parenthesised(token);
-                    case "[" -> new Expression.ListOf(token.at(), list("]"), false);
-                    case "{" -> dict(token);
-                    default -> throw tokens.unexpected(token);
-                };
-            default -> throw tokens.unexpected(token);
-        };
-    }
-
-    private Expression name(Token token) {
-        return switch (token.text()) {
-            case "true", "True" -> new Expression.Literal(token.at(), true);
-            case "false", "False" -> new Expression.Literal(token.at(), false);
-            case "none", "None" -> new Expression.Literal(token.at(), null);
-            default -> {
-                if (KEYWORDS.contains(token.text())) {
-                    throw tokens.unexpected(token);
-                }
-                yield new Expression.Name(token.at(), token.text());
-            }
-        };
-    }
-
-    private Expression strings(Token first) {
-        StringBuilder text = new StringBuilder(first.text());
-        while (tokens.peek().kind() == Kind.STRING) {
-            text.append(tokens.next().text());
-        }
-        return new Expression.Literal(first.at(), text.toString());
-    }
-
-    private Long integer(Token token) {
-        try {
-            return Long.valueOf(token.text().replace("_", ""));
-        } catch (NumberFormatException e) {
-            throw tokens.error(token, "the number " + token.text() + " is too large");
-        }
-    }
-
-    private Expression parenthesised(Token open) {
-        if (tokens.skipOperator(")")) {
-            return new Expression.ListOf(open.at(), List.of(), true);
-        }
-        Expression value = expressionOrTuple();
-        tokens.expectOperator(")");
-        return value;
-    }
-
-    private List<Expression> list(String close) {
-        List<Expression> items = new ArrayList<>();
-        while (!tokens.skipOperator(close)) {
-            if (!items.isEmpty()) {
-                tokens.expectOperator(",");
-                if (tokens.skipOperator(close)) {
-                    break;
-                }
-            }
-            items.add(expression());
-        }
-        return List.copyOf(items);
-    }
-
-    private Expression dict(Token open) {
-        List<Expression> keys = new ArrayList<>();
-        List<Expression> values = new ArrayList<>();
-        while (!tokens.skipOperator("}")) {
-            if (!keys.isEmpty()) {
-                tokens.expectOperator(",");
-                if (tokens.skipOperator("}")) {
-                    break;
-                }
-            }
-            keys.add(expression());
-            tokens.expectOperator(":");
-            values.add(expression());
-        }
-        return new Expression.DictOf(open.at(), List.copyOf(keys), List.copyOf(values));
-    }
-
-    private Expression postfix(Expression of) {
-        Expression value = of;
-        while (true) {
-            if (tokens.isOperator(".")) {
-                value = attribute(value);
-            } else if (tokens.isOperator("[")) {
-                value = subscript(value);
-            } else if (tokens.isOperator("(")) {
-                value = new Expression.Call(tokens.peek().at(), value, arguments());
-            } else {
-                return value;
-            }
-        }
-    }
-
-    private Expression attribute(Expression of) {
-        tokens.next();
-        Token name = tokens.next();
-        return switch (name.kind()) {
-            case NAME -> new Expression.Attribute(name.at(), of, name.text());
-            case INTEGER -> new Expression.Item(name.at(), of, new Expression.Literal(name.at(), integer(name)));
-            default -> throw tokens.unexpected(name);
-        };
-    }
-
-    private Expression subscript(Expression of) {
-        int at = tokens.next().at();
-        Expression from = tokens.isOperator(":") ? null : expression();
-        if (from != null && tokens.skipOperator("]")) {
-            return new Expression.Item(at, of, from);
-        }
-        tokens.expectOperator(":");
-        Expression to = tokens.isOperator(":") || tokens.isOperator("]") ? null : expression();
-        Expression step = tokens.skipOperator(":") && !tokens.isOperator("]") ? expression() : null;
-        tokens.expectOperator("]");
-        return new Expression.Slice(at, of, from, to, step);
-    }
-
-    Arguments arguments() {
-        tokens.expectOperator("(");
-        List<Expression> positional = new ArrayList<>();
-        Map<String, Expression> named = new LinkedHashMap<>();
-        boolean first = true;
-        while (!tokens.skipOperator(")")) {
-            if (!first) {
-                tokens.expectOperator(",");
-                if (tokens.skipOperator(")")) {
-                    break;
-                }
-            }
-            first = false;
-            if (tokens.peek().kind() == Kind.NAME && tokens.peek(1).is(Kind.OPERATOR, "=")) {
-                Token name = tokens.next();
-                tokens.next();
-                if (named.put(name.text(), expression()) != null) {
-                    throw tokens.error(name, "the argument " + name.text() + " is given twice");
-                }
-            } else if (!named.isEmpty()) {
-                throw tokens.error("an argument without a name follows one with a name");
-            } else {
-                positional.add(expression());
-            }
-        }
-        return new Arguments(List.copyOf(positional), named);
+        Arguments arguments = tokens.isOperator("(")
+                ? operands.arguments()
+                : operands.startsArgument() ? new Arguments(List.of(operands.operand()), Map.of()) : Arguments.NONE;
+        return tokens.expression(
+                at, scope -> scope.run().tests().holds(name, of.value(scope), arguments.values(scope)) != negated);
     }
 }

@@ -1,5 +1,6 @@
 package dev.prompttuning.transformers.chat;
 
+import dev.prompttuning.transformers.chat.Statement.Flow;
 import java.util.List;
 
 /** The {@code loop} of a for block. */
@@ -17,12 +18,19 @@ final class Loop {
         this.lastChanged = lastChanged;
     }
 
-    static Loop over(List<?> items) {
-        return new Loop(items, 0, new Object[] {NOTHING_YET});
-    }
-
-    Loop at(int newIndex) {
-        return new Loop(items, newIndex, lastChanged);
+    /** Runs a body once for each item, or another where there is none. */
+    static Flow run(List<String> names, List<?> items, Statement body, Statement otherwise, Scope scope) {
+        Object[] lastChanged = {NOTHING_YET};
+        for (int i = 0; i < items.size(); i++) {
+            scope.run().budget().step();
+            Scope inner = scope.inner();
+            inner.set("loop", new Loop(items, i, lastChanged));
+            inner.set(names, items.get(i));
+            if (body.run(inner) == Flow.BREAK) {
+                break;
+            }
+        }
+        return items.isEmpty() ? otherwise.run(scope.inner()) : Flow.NEXT;
     }
 
     Object attribute(String name, Budget budget) {

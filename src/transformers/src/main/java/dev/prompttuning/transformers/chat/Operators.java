@@ -13,7 +13,23 @@ final class Operators {
         this.budget = budget;
     }
 
+    boolean compare(String operator, Object left, Object right) {
+        return switch (operator) {
+            case "==" -> Values.equal(left, right, budget);
+            case "!=" -> !Values.equal(left, right, budget);
+            case "in" -> Values.contains(right, left, budget);
+            case "not in" -> !Values.contains(right, left, budget);
+            case "<" -> Values.compare(left, right, budget) < 0;
+            case "<=" -> Values.compare(left, right, budget) <= 0;
+            case ">" -> Values.compare(left, right, budget) > 0;
+            default -> Values.compare(left, right, budget) >= 0;
+        };
+    }
+
     Object apply(String operator, Object left, Object right) {
+        if (operator.equals("~")) {
+            return apply("+", Printing.str(left, budget), Printing.str(right, budget));
+        }
         if (left instanceof Undefined || right instanceof Undefined) {
             throw (left instanceof Undefined undefined ? undefined : (Undefined) right).error();
         }
@@ -111,11 +127,11 @@ final class Operators {
         };
     }
 
-    Object negate(Object value) {
-        if (value instanceof Double number) {
-            return -number;
-        }
-        return integers("-", 0, Values.integer(value));
+    /** {@code -value} or {@code +value}. */
+    Object signed(String sign, Object value) {
+        return value instanceof Double number
+                ? (Object) reals("*", sign.equals("-") ? -1 : 1, number)
+                : integers(sign, 0, Values.integer(value));
     }
 
     /** {@code of[from:to:step]}; null is an absent bound. */

@@ -1,10 +1,12 @@
 package dev.prompttuning.transformers.chat;
 
-import dev.prompttuning.transformers.chat.Statement.Branch;
-import dev.prompttuning.transformers.chat.Statement.Parameter;
+import dev.prompttuning.transformers.chat.Macro.Parameter;
+import dev.prompttuning.transformers.chat.Statement.Flow;
 import dev.prompttuning.transformers.chat.Token.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,6 +14,10 @@ import java.util.TreeSet;
 final class Parser {
 
     private static final int MAX_DEPTH = 100;
+    private static final Set<String> RESERVED =
+            Set.of("true", "false", "none", "True", "False", "None", "not", "in", "is", "and", "or", "if");
+    /** Under this name a block's text is handed to its filters; no template can write such a name. */
+    private static final String BODY = "<body>";
 
     private final TokenStream tokens;
     private final ExpressionParser expressions;
@@ -23,9 +29,9 @@ final class Parser {
         expressions = new ExpressionParser(tokens);
     }
 
-    static List<Statement> parse(Source source) {
+    static Statement parse(Source source) {
         Parser parser = new Parser(source);
-        List<Statement> template = parser.statements(Set.of());
+        Statement template = parser.statements(Set.of());
         if (parser.tokens.peek().kind() != Kind.END) {
             throw parser.tokens.unexpected(parser.tokens.peek());
         }
@@ -33,60 +39,78 @@ final class Parser {
     }
 
     /** Up to a block that begins with one of these names; that name is then the next token. */
-    private List<Statement> statements(Set<String> ends) {
+    private Statement statements(Set<String> ends) {
         if (++depth > MAX_DEPTH) {
             throw tokens.error("blocks are nested deeper than " + MAX_DEPTH);
         }
         List<Statement> found = new ArrayList<>();
-        while (true) {
-            Token token = tokens.next();
-            switch (token.kind()) {
-                case TEXT -> found.add(new Statement.Literal(token.at(), token.text()));
-                case OUTPUT_BEGIN -> {
-                    found.add(new Statement.Output(token.at(), expressions.expressionOrTuple()));
-                    tokens.expect(Kind.OUTPUT_END);
-                }
-                case BLOCK_BEGIN -> {
-                    if (tokens.peek().kind() == Kind.NAME
-                            && ends.contains(tokens.peek().text())) {
-                        depth--;
-                        return List.copyOf(found);
-                    }
-                    found.add(block());
-                }
-                default -> {
-                    if (!ends.isEmpty()) {
-                        throw tokens.error(
-                                token, "expected one of " + new TreeSet<>(ends) + ", found the " + token.text());
-                    }
-                    depth--;
-                    return List.copyOf(found);
-                }
+        Token token = tokens.next();
+        while (token.kind() != Kind.BLOCK_BEGIN || !startsWith(ends)) {
+            if (token.kind() == Kind.TEXT) {
+                found.add(writing(token, token.text()));
+            } else if (token.kind() == Kind.OUTPUT_BEGIN) {
+                found.add(output(token));
+            } else if (token.kind() == Kind.BLOCK_BEGIN) {
+                Token name = tokens.expectName();
+                found.add(tokens.statement(name, block(name)));
+            } else if (ends.isEmpty()) {
+                break;
+            } else {
+                throw tokens.error(token, "expected one of " + new TreeSet<>(ends) + ", found the " + token.text());
             }
+            token = tokens.next();
         }
+        depth--;
+        return Statement.sequence(found);
     }
 
-    private Statement block() {
-        Token name = tokens.expectName();
+    private boolean startsWith(Set<String> names) {
+        return tokens.peek().kind() == Kind.NAME && names.contains(tokens.peek().text());
+    }
+
+    private Statement writing(Token token, String text) {
+        return tokens.statement(token, scope -> {
+            scope.run().write(text);
+            return Flow.NEXT;
+        });
+    }
+
+    private Statement output(Token begin) {
+        Expression value = withoutSafe(expressions.expressionOrTuple());
+        tokens.expect(Kind.OUTPUT_END);
+        return tokens.statement(begin, scope -> {
+            scope.run().write(value.value(scope));
+            return Flow.NEXT;
+        });
+    }
+
+    /** {@code {{ x | safe }}}: nothing is escaped, so at the end of an output it means nothing. */
+    private static Expression withoutSafe(Expression value) {
+        return value instanceof Expression.Located located
+                        && located.body() instanceof Expression.Filter filter
+                        && filter.name().equals("safe")
+                ? filter.of()
+                : value;
+    }
+
+    private Statement block(Token name) {
         return switch (name.text()) {
-            case "if" -> ifBlock(name);
-            case "for" -> forBlock(name);
+            case "if" -> branches();
+            case "for" -> loop();
             case "set" -> set(name);
-            case "macro" -> macro(name);
+            case "macro" -> macro();
             case "call" -> call(name);
-            case "filter" -> filter(name);
-            case "with" -> with(name);
-            case "generation" -> {
-                tokens.expect(Kind.BLOCK_END);
-                yield new Statement.Generation(name.at(), body("endgeneration"));
-            }
-            case "break", "continue" -> loopControl(name);
+            case "filter" -> filter();
+            case "with" -> with();
+            case "generation" -> generation();
+            case "break" -> loopControl(name, Flow.BREAK);
+            case "continue" -> loopControl(name, Flow.CONTINUE);
             default -> throw tokens.error(name, "unknown or misplaced tag '" + name.text() + "'");
         };
     }
 
-    private List<Statement> body(String end) {
-        List<Statement> body = statements(Set.of(end));
+    private Statement body(String end) {
+        Statement body = statements(Set.of(end));
         tokens.next();
         if (end.equals("endmacro") && tokens.peek().kind() == Kind.NAME) {
             tokens.next();
@@ -95,53 +119,79 @@ final class Parser {
         return body;
     }
 
-    private Statement loopControl(Token name) {
+    /** A body that break and continue cannot leave. */
+    private Statement nested(String end) {
+        tokens.expect(Kind.BLOCK_END);
+        int outer = loops;
+        loops = 0;
+        Statement body = body(end);
+        loops = outer;
+        return body;
+    }
+
+    private Statement loopControl(Token name, Flow flow) {
         if (loops == 0) {
             throw tokens.error(name, "'" + name.text() + "' outside a loop");
         }
         tokens.expect(Kind.BLOCK_END);
-        return name.text().equals("break") ? new Statement.Break(name.at()) : new Statement.Continue(name.at());
+        return scope -> flow;
     }
 
-    private Statement ifBlock(Token start) {
-        List<Branch> branches = new ArrayList<>();
-        List<Statement> otherwise = List.of();
+    private Statement generation() {
+        tokens.expect(Kind.BLOCK_END);
+        Statement body = body("endgeneration");
+        return scope -> scope.run().generation(body, scope.inner());
+    }
+
+    private Statement branches() {
+        Map<Expression, Statement> branches = new LinkedHashMap<>();
         String part = "if";
-        while (!part.equals("endif")) {
-            if (part.equals("else")) {
-                tokens.expect(Kind.BLOCK_END);
-                otherwise = statements(Set.of("endif"));
-            } else {
-                Expression condition = expressions.expressionOrTuple();
-                tokens.expect(Kind.BLOCK_END);
-                branches.add(new Branch(condition, statements(Set.of("elif", "else", "endif"))));
-            }
+        while (part.equals("if") || part.equals("elif")) {
+            Expression condition = expressions.expressionOrTuple();
+            tokens.expect(Kind.BLOCK_END);
+            branches.put(condition, statements(Set.of("elif", "else", "endif")));
             part = tokens.next().text();
         }
         tokens.expect(Kind.BLOCK_END);
-        return new Statement.If(start.at(), List.copyOf(branches), otherwise);
+        Statement otherwise = part.equals("else") ? body("endif") : Statement.sequence(List.of());
+        return scope -> {
+            for (Map.Entry<Expression, Statement> branch : branches.entrySet()) {
+                if (Values.isTrue(branch.getKey().value(scope))) {
+                    return branch.getValue().run(scope);
+                }
+            }
+            return otherwise.run(scope);
+        };
     }
 
-    private Statement forBlock(Token start) {
+    private Statement loop() {
         List<String> names = targets();
         tokens.expectKeyword("in");
-        Expression items = expressions.expression(false);
-        Expression filter = tokens.skipName("if") ? expressions.expression() : null;
+        Expression items = expressions.unconditional();
+        Expression filter = tokens.skipName("if") ? expressions.expression() : scope -> true;
         if (tokens.isName("recursive")) {
             throw tokens.error("recursive loops are not supported");
         }
         tokens.expect(Kind.BLOCK_END);
         loops++;
-        List<Statement> body = statements(Set.of("else", "endfor"));
+        Statement body = statements(Set.of("else", "endfor"));
         loops--;
-        List<Statement> otherwise = List.of();
-        if (tokens.next().text().equals("else")) {
-            tokens.expect(Kind.BLOCK_END);
-            otherwise = statements(Set.of("endfor"));
-            tokens.next();
-        }
+        boolean hasElse = tokens.next().text().equals("else");
         tokens.expect(Kind.BLOCK_END);
-        return new Statement.For(start.at(), names, items, filter, body, otherwise);
+        Statement otherwise = hasElse ? body("endfor") : Statement.sequence(List.of());
+        return scope -> Loop.run(names, wanted(names, items, filter, scope), body, otherwise, scope);
+    }
+
+    private static List<Object> wanted(List<String> names, Expression items, Expression filter, Scope scope) {
+        List<Object> wanted = new ArrayList<>();
+        for (Object item : Values.items(items.value(scope))) {
+            Scope inner = scope.inner();
+            inner.set(names, item);
+            if (Values.isTrue(filter.value(inner))) {
+                wanted.add(item);
+            }
+        }
+        return wanted;
     }
 
     private List<String> targets() {
@@ -158,8 +208,7 @@ final class Parser {
 
     private String target() {
         Token name = tokens.expectName();
-        if (Set.of("true", "false", "none", "True", "False", "None", "not", "in", "is", "and", "or", "if")
-                .contains(name.text())) {
+        if (RESERVED.contains(name.text())) {
             throw tokens.error(name, "cannot assign to '" + name.text() + "'");
         }
         return name.text();
@@ -169,77 +218,94 @@ final class Parser {
         List<String> names = targets();
         if (names.size() == 1 && tokens.skipOperator(".")) {
             String attribute = tokens.expectName().text();
-            tokens.expectOperator("=");
-            Expression value = expressions.expressionOrTuple();
-            tokens.expect(Kind.BLOCK_END);
-            return new Statement.AssignAttribute(start.at(), names.get(0), attribute, value);
+            Expression value = assigned();
+            return scope -> {
+                if (!(scope.get(names.get(0)) instanceof Namespace namespace)) {
+                    throw TemplateException.of("'" + names.get(0) + "' is not a namespace; its attributes stay");
+                }
+                namespace.attributes().put(attribute, value.value(scope));
+                return Flow.NEXT;
+            };
         }
-        if (tokens.skipOperator("=")) {
-            Expression value = expressions.expressionOrTuple();
-            tokens.expect(Kind.BLOCK_END);
-            return new Statement.Assign(start.at(), names, value);
-        }
-        if (names.size() > 1) {
-            throw tokens.error("expected '='");
-        }
-        Expression filtered = new Expression.Name(start.at(), Statement.BODY);
-        while (tokens.isOperator("|")) {
-            filtered = expressions.filter(filtered);
-        }
-        tokens.expect(Kind.BLOCK_END);
-        return new Statement.AssignBlock(start.at(), names.get(0), filtered, nested("endset"));
+        Expression value = tokens.isOperator("=") || names.size() > 1 ? assigned() : filtered(bodyOf(start), "endset");
+        return scope -> {
+            scope.set(names, value.value(scope));
+            return Flow.NEXT;
+        };
     }
 
-    private Statement.Macro macro(Token start) {
+    private Expression assigned() {
+        tokens.expectOperator("=");
+        Expression value = expressions.expressionOrTuple();
+        tokens.expect(Kind.BLOCK_END);
+        return value;
+    }
+
+    private Expression bodyOf(Token start) {
+        return tokens.expression(start, scope -> scope.get(BODY));
+    }
+
+    /** The text of the block up to {@code end}, through the filters that its tag names. */
+    private Expression filtered(Expression first, String end) {
+        Expression filters = first;
+        while (tokens.skipOperator("|")) {
+            filters = expressions.filter(filters);
+        }
+        Expression all = filters;
+        Statement body = nested(end);
+        return scope -> {
+            Scope inner = scope.inner();
+            inner.set(BODY, scope.run().captured(body, scope.inner()));
+            return all.value(inner);
+        };
+    }
+
+    private Statement filter() {
+        Expression filtered = filtered(expressions.filter(bodyOf(tokens.peek())), "endfilter");
+        return scope -> {
+            scope.run().write(filtered.value(scope));
+            return Flow.NEXT;
+        };
+    }
+
+    private Statement macro() {
         String name = target();
         List<Parameter> parameters = parameters();
-        tokens.expect(Kind.BLOCK_END);
-        return new Statement.Macro(start.at(), name, parameters, nested("endmacro"));
-    }
-
-    /** A body that break and continue cannot leave. */
-    private List<Statement> nested(String end) {
-        int outer = loops;
-        loops = 0;
-        List<Statement> body = body(end);
-        loops = outer;
-        return body;
+        Statement body = nested("endmacro");
+        return scope -> {
+            scope.set(name, new Macro(parameters, body, scope));
+            return Flow.NEXT;
+        };
     }
 
     private List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
         tokens.expectOperator("(");
-        while (!tokens.skipOperator(")")) {
-            if (!parameters.isEmpty()) {
-                tokens.expectOperator(",");
-            }
+        tokens.separated(")", () -> {
             String name = target();
             parameters.add(new Parameter(name, tokens.skipOperator("=") ? expressions.expression() : null));
-        }
+        });
         return List.copyOf(parameters);
     }
 
     private Statement call(Token start) {
         List<Parameter> parameters = tokens.isOperator("(") ? parameters() : List.of();
-        Expression call = expressions.expression();
-        if (!(call instanceof Expression.Call)) {
+        if (!(expressions.expression() instanceof Expression.Located located)
+                || !(located.body() instanceof Expression.Call call)) {
             throw tokens.error(start, "a call block must call a macro");
         }
-        tokens.expect(Kind.BLOCK_END);
-        List<Statement> body = nested("endcall");
-        return new Statement.CallBlock(start.at(), call, new Statement.Macro(start.at(), "caller", parameters, body));
+        Statement body = nested("endcall");
+        return scope -> {
+            if (!(call.target().value(scope) instanceof Macro macro)) {
+                throw TemplateException.of("a call block must call a macro");
+            }
+            Macro caller = new Macro(parameters, body, scope);
+            scope.run().write(macro.withCaller(caller).call(call.arguments().values(scope)));
+            return Flow.NEXT;
+        };
     }
 
-    private Statement filter(Token start) {
-        Expression filtered = expressions.namedFilter(new Expression.Name(start.at(), Statement.BODY));
-        while (tokens.isOperator("|")) {
-            filtered = expressions.filter(filtered);
-        }
-        tokens.expect(Kind.BLOCK_END);
-        return new Statement.FilterBlock(start.at(), filtered, nested("endfilter"));
-    }
-
-    private Statement with(Token start) {
+    private Statement with() {
         List<String> names = new ArrayList<>();
         List<Expression> values = new ArrayList<>();
         while (tokens.peek().kind() != Kind.BLOCK_END) {
@@ -251,6 +317,13 @@ final class Parser {
             values.add(expressions.expression());
         }
         tokens.next();
-        return new Statement.With(start.at(), List.copyOf(names), List.copyOf(values), body("endwith"));
+        Statement body = body("endwith");
+        return scope -> {
+            Scope inner = scope.inner();
+            for (int i = 0; i < names.size(); i++) {
+                inner.set(names.get(i), values.get(i).value(scope));
+            }
+            return body.run(inner);
+        };
     }
 }

@@ -68,6 +68,29 @@ final class TokenStream {
         }
     }
 
+    /** Reads parts with commas between them, and perhaps one behind the last, up to a closing bracket. */
+    void separated(String close, Runnable part) {
+        boolean first = true;
+        while (!skipOperator(close)) {
+            if (!first) {
+                expectOperator(",");
+                if (skipOperator(close)) {
+                    return;
+                }
+            }
+            part.run();
+            first = false;
+        }
+    }
+
+    Expression expression(Token at, Expression expression) {
+        return new Expression.Located(source, at.at(), expression);
+    }
+
+    Statement statement(Token at, Statement statement) {
+        return new Statement.Located(source, at.at(), statement);
+    }
+
     TemplateException unexpected(Token token) {
         return error(token, "unexpected '" + token.text() + "'");
     }
