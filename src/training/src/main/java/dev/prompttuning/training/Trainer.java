@@ -204,8 +204,7 @@ public final class Trainer {
         if (setup.evaluator().isEmpty()) {
             return;
         }
-        EvaluationResult result =
-                setup.evaluator().get().evaluate(settings.evaluation().exactMatch());
+        EvaluationResult result = setup.evaluator().get().evaluate();
         lastEvaluation = Optional.of(result);
         double goodness = settings.evaluation().goodness(result);
         boolean best = state.evaluated(goodness, settings.evaluation());
@@ -245,8 +244,7 @@ public final class Trainer {
             return lastEvaluation.get().metrics();
         }
         return setup.evaluator()
-                .map(evaluator ->
-                        evaluator.evaluate(settings.evaluation().exactMatch()).metrics())
+                .map(evaluator -> evaluator.evaluate().metrics())
                 .orElse(Map.of());
     }
 

@@ -61,33 +61,29 @@ public record TrainingSettings(
      * @param loadBest whether the result is the best evaluated state rather than the last
      * @param patience evaluations without gain after which training stops; empty for never
      * @param minDelta what an evaluation must be better by to count as gain
-     * @param exactMatch whether answers are compared as a whole
      */
     public record Evaluation(
-            OptionalInt steps,
-            EvaluationMetric metric,
-            boolean loadBest,
-            OptionalInt patience,
-            double minDelta,
-            boolean exactMatch) {
+            OptionalInt steps, EvaluationMetric metric, boolean loadBest, OptionalInt patience, double minDelta) {
 
         public static final Evaluation PLAIN =
-                new Evaluation(OptionalInt.empty(), EvaluationMetric.LOSS, false, OptionalInt.empty(), 0, false);
+                new Evaluation(OptionalInt.empty(), EvaluationMetric.LOSS, false, OptionalInt.empty(), 0);
 
         public Evaluation {
             require(steps.orElse(1) > 0, "evaluation.steps", steps.orElse(1), "1 or more");
             require(patience.orElse(1) > 0, "evaluation.earlyStopping", patience.orElse(1), "1 or more");
-            exactMatch = exactMatch || metric == EvaluationMetric.EXACT_MATCH;
         }
 
         /** The metric of an evaluation, turned so that larger is better. */
         double goodness(EvaluationResult result) {
-            return switch (metric) {
-                case LOSS -> -result.loss();
-                case PERPLEXITY -> -Math.exp(result.loss());
-                case ACCURACY -> result.metrics().get(EvaluationResult.ACCURACY);
-                case EXACT_MATCH -> result.metrics().get(EvaluationResult.EXACT_MATCH);
-            };
+            Double value = result.metrics().get(metric.key());
+            if (value == null) {
+                throw new UserMistakeException(
+                        "training.evaluation.metric is %s, which this task does not have; it has %s."
+                                .formatted(
+                                        metric.label(),
+                                        String.join(", ", result.metrics().keySet())));
+            }
+            return metric.higherIsBetter() ? value : -value;
         }
     }
 

@@ -158,8 +158,7 @@ class TrainerTest {
         // A rate this high soon makes matters worse.
         TrainingSettings settings = with(
                 with(TinyRun.settings(200), new TrainingSettings.Optimization(0.5, Scheduler.CONSTANT, 10, 0, 1)),
-                new TrainingSettings.Evaluation(
-                        OptionalInt.of(2), EvaluationMetric.LOSS, true, OptionalInt.of(3), 0, true));
+                new TrainingSettings.Evaluation(OptionalInt.of(2), EvaluationMetric.LOSS, true, OptionalInt.of(3), 0));
         CheckpointStore store = new CheckpointStore(folder, 1);
         List<TrainingEvent.Evaluated> evaluations = new ArrayList<>();
         TrainingResult result;

@@ -71,7 +71,7 @@ public record TrainConfig(
      * @param maxGradNorm 0: no clipping
      * @param evaluationSteps null: at the end of each epoch
      * @param patience evaluations without an improvement after which training ends; null: never
-     * @param maxNewTokens longest generated answer of an exact match
+     * @param maxNewTokens longest answer that is generated where {@code metric} needs it
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Loop(

@@ -18,5 +18,6 @@ public record Evaluation(
         @Min(1)
                 @Max(4096)
                 @Default("32")
-                @JsonPropertyDescription("Longest generated answer in tokens, for ExactMatch.")
+                @JsonPropertyDescription(
+                        "Longest generated answer in tokens, for Bleu, the Rouges, AnswerF1 and AnswerExactMatch.")
                 Integer maxNewTokens) {}

@@ -27,6 +27,17 @@ import java.util.List;
 @ValidationRule(
         value = "has(self.pod) == has(oldSelf.pod) && (!has(self.pod) || self.pod == oldSelf.pod)",
         message = "pod cannot change: make another job")
+@ValidationRule(
+        value = "!has(self.training) || !has(self.training.evaluation) || !has(self.training.evaluation.metric)"
+                + " || self.training.evaluation.metric in ['Loss', 'ExactMatch']"
+                + " || self.training.evaluation.metric in"
+                + " (!has(self.task) || self.task in ['CausalLM', 'Seq2SeqLM'] ?"
+                + " ['Perplexity', 'AnswerExactMatch', 'AnswerF1', 'Bleu', 'Rouge1', 'Rouge2', 'RougeL'] :"
+                + " self.task == 'QuestionAnswering' ? ['Accuracy', 'AnswerExactMatch', 'AnswerF1'] :"
+                + " self.task == 'TokenClassification' ? ['Accuracy', 'MacroF1', 'MicroF1', 'EntityF1'] :"
+                + " ['Accuracy', 'MacroF1', 'MicroF1'])",
+        message =
+                "training.evaluation.metric does not go with task: all tasks have Loss and ExactMatch; CausalLM and Seq2SeqLM have Perplexity, AnswerExactMatch, AnswerF1, Bleu, Rouge1, Rouge2 and RougeL; tasks with a head have Accuracy; classifications have MacroF1 and MicroF1, TokenClassification has EntityF1, and QuestionAnswering AnswerExactMatch and AnswerF1")
 public record PromptTuningJobSpec(
         @Required @JsonPropertyDescription("The model that is tuned.") BaseModel baseModel,
         @Default("CausalLM") @JsonPropertyDescription("What the model is tuned for.") Task task,

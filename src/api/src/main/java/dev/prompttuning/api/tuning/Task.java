@@ -24,6 +24,17 @@ public enum Task {
     @JsonProperty("QuestionAnswering")
     QUESTION_ANSWERING;
 
+    /** Its name in specs. */
+    public String label() {
+        return switch (this) {
+            case CAUSAL_LM -> "CausalLM";
+            case SEQ2SEQ_LM -> "Seq2SeqLM";
+            case SEQUENCE_CLASSIFICATION -> "SequenceClassification";
+            case TOKEN_CLASSIFICATION -> "TokenClassification";
+            case QUESTION_ANSWERING -> "QuestionAnswering";
+        };
+    }
+
     /** Whether a head is trained that scores labels or places, rather than next tokens. */
     public boolean hasHead() {
         return this == SEQUENCE_CLASSIFICATION || this == TOKEN_CLASSIFICATION || this == QUESTION_ANSWERING;

@@ -6,8 +6,10 @@ import dev.prompttuning.api.tuning.EvaluationMetric;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.api.tuning.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What does not go with a task. */
 final class TaskProblems {
@@ -52,12 +54,26 @@ final class TaskProblems {
             return;
         }
         EvaluationMetric metric = spec.training().evaluation().metric();
+        if (metric == null) {
+            return;
+        }
         require(
-                metric != EvaluationMetric.ACCURACY || task.hasHead(),
-                "training.evaluation.metric Accuracy goes with classification and question answering: use Loss or ExactMatch.");
+                metric.fits(task),
+                "training.evaluation.metric %s does not go with task %s: use one of %s."
+                        .formatted(metric.label(), task.label(), fitting(task)));
         require(
-                metric != EvaluationMetric.PERPLEXITY || !task.hasHead(),
-                "training.evaluation.metric Perplexity is of language models: use Loss or Accuracy.");
+                !metric.needsGeneration(task)
+                        || spec.dataset() == null
+                        || spec.dataset().format() != DatasetFormat.TEXT,
+                "training.evaluation.metric %s compares answers, and rows of dataset.format Text have none: use Loss or another format."
+                        .formatted(metric.label()));
+    }
+
+    private static String fitting(Task task) {
+        return Arrays.stream(EvaluationMetric.values())
+                .filter(metric -> metric.fits(task))
+                .map(EvaluationMetric::label)
+                .collect(Collectors.joining(", "));
     }
 
     private void format(Task task, Dataset dataset) {

@@ -81,24 +81,41 @@ public final class TaskTuning implements AutoCloseable {
         }
     }
 
-    /** Scores of a batch, {@code [rows][places][labels]}: of one place for texts, otherwise of the row's tokens. */
-    public float[][][] scores(TaskBatch batch) {
+    /**
+     * A batch's loss and scores.
+     *
+     * @param scores {@code [rows][places][labels]}: of one place for texts, otherwise of the row's tokens
+     */
+    public record Scored(RowLoss loss, float[][][] scores) {}
+
+    /** The loss and the scores of a batch, from one pass. */
+    public Scored scored(TaskBatch batch) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             Start start = start(model(), batch);
             NDArray hidden = model().forward(start.embeddings(), start.layout(), start.past());
-            NDArray scores = new ScoreLoss(model(), batch, start.skipped(), spans).scores(hidden);
-            int places = (int) scores.getShape().get(1);
-            int labels = (int) scores.getShape().get(2);
-            float[] flat = scores.toFloatArray();
-            float[][][] byRow = new float[batch.rows()][places][labels];
-            for (int row = 0; row < batch.rows(); row++) {
-                for (int place = 0; place < places; place++) {
-                    System.arraycopy(flat, (row * places + place) * labels, byRow[row][place], 0, labels);
-                }
-            }
-            return byRow;
+            ScoreLoss loss = new ScoreLoss(model(), batch, start.skipped(), spans);
+            return new Scored(loss.evaluate(hidden), byRow(loss.scores(hidden)));
         }
+    }
+
+    /** As {@link #scored}, the scores alone. */
+    public float[][][] scores(TaskBatch batch) {
+        return scored(batch).scores();
+    }
+
+    private static float[][][] byRow(NDArray scores) {
+        int rows = (int) scores.getShape().get(0);
+        int places = (int) scores.getShape().get(1);
+        int labels = (int) scores.getShape().get(2);
+        float[] flat = scores.toFloatArray();
+        float[][][] byRow = new float[rows][places][labels];
+        for (int row = 0; row < rows; row++) {
+            for (int place = 0; place < places; place++) {
+                System.arraycopy(flat, (row * places + place) * labels, byRow[row][place], 0, labels);
+            }
+        }
+        return byRow;
     }
 
     private Start start(TaskModel with, TaskBatch batch) {

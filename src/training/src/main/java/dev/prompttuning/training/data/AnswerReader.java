@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prompttuning.training.data.EncodedRow.Cut;
 import dev.prompttuning.transformers.tokenizer.TokenizedText;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code question}, {@code context} and {@code answers}, which are as in SQuAD: {@code text} and {@code answer_start}, a list
@@ -23,13 +26,26 @@ public record AnswerReader(Tokenizer tokenizer, Columns columns, int maxLength) 
             throw new RowFormatException(
                     "\"" + columns.column("answers") + "\" lacks the list \"text\" or \"answer_start\"");
         }
-        TokenizedText whole = tokenizer.tokenize(columns.required(row, "question"), context);
+        String question = columns.required(row, "question");
+        TokenizedText whole = tokenizer.tokenize(question, context);
         TokenizedText tokens = whole.cutTo(maxLength);
         return new TaskRow(
                 tokens.ids(),
                 tokens.types(),
                 labels(answers, context, tokens),
-                tokens == whole ? Cut.NOTHING : Cut.TEXT);
+                tokens == whole ? Cut.NOTHING : Cut.TEXT,
+                Optional.of(new TaskText.Question(question, context, texts(answers))));
+    }
+
+    @Override
+    public TaskRow forTraining(TaskRow row) {
+        return row.withoutText();
+    }
+
+    private static List<String> texts(JsonNode answers) {
+        List<String> texts = new ArrayList<>();
+        answers.path("text").forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private long[] labels(JsonNode answers, String context, TokenizedText tokens) throws RowFormatException {

@@ -5,6 +5,7 @@ import dev.prompttuning.training.data.EncodedRow.Cut;
 import dev.prompttuning.transformers.tokenizer.TokenizedText;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code text} and {@code label}. A label is one of the names, or its number.
@@ -25,7 +26,17 @@ public record LabeledReader(Tokenizer tokenizer, Columns columns, List<String> l
         long label = number(columns.required(row, "label"), labels);
         TokenizedText whole = tokenizer.tokenize(text);
         TokenizedText tokens = whole.cutTo(maxLength);
-        return new TaskRow(tokens.ids(), tokens.types(), new long[] {label}, tokens == whole ? Cut.NOTHING : Cut.TEXT);
+        return new TaskRow(
+                tokens.ids(),
+                tokens.types(),
+                new long[] {label},
+                tokens == whole ? Cut.NOTHING : Cut.TEXT,
+                Optional.of(new TaskText.Labelled(text)));
+    }
+
+    @Override
+    public TaskRow forTraining(TaskRow row) {
+        return row.withoutText();
     }
 
     /** The number of a label that is given by its name or its number. */

@@ -8,4 +8,9 @@ public interface RowReader<R extends Row> {
 
     /** @throws RowFormatException when the row lacks something */
     R read(JsonNode row) throws RowFormatException;
+
+    /** The row without what only an evaluation asks for. */
+    default R forTraining(R row) {
+        return row;
+    }
 }

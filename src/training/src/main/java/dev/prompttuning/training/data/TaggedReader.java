@@ -8,6 +8,7 @@ import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code tokens}, which are words, and {@code tags}, one for each word. A word's tag is that of its first piece; other pieces
@@ -36,11 +37,25 @@ public record TaggedReader(Tokenizer tokenizer, Columns columns, List<String> la
         }
         TokenizedText whole = tokenizer.tokenize(String.join(" ", words));
         TokenizedText tokens = whole.cutTo(maxLength);
+        int[] wordOfToken = firstPieces(tokens, words);
+        long[] labels = Arrays.stream(wordOfToken)
+                .mapToLong(word -> word < 0 ? TaskBatch.IGNORED : numbers[word])
+                .toArray();
+        List<String> seen = Arrays.stream(wordOfToken)
+                .filter(word -> word >= 0)
+                .mapToObj(words::get)
+                .toList();
         return new TaskRow(
                 tokens.ids(),
                 tokens.types(),
-                aligned(tokens, words, numbers),
-                tokens == whole ? Cut.NOTHING : Cut.TEXT);
+                labels,
+                tokens == whole ? Cut.NOTHING : Cut.TEXT,
+                Optional.of(new TaskText.Words(seen)));
+    }
+
+    @Override
+    public TaskRow forTraining(TaskRow row) {
+        return row.withoutText();
     }
 
     private List<String> texts(JsonNode row, String field) throws RowFormatException {
@@ -53,27 +68,24 @@ public record TaggedReader(Tokenizer tokenizer, Columns columns, List<String> la
         return texts;
     }
 
-    private static long[] aligned(TokenizedText tokens, List<String> words, long[] tags) {
-        long[] labels = new long[tokens.length()];
-        Arrays.fill(labels, TaskBatch.IGNORED);
+    /** By token the number of the word that it begins, or -1. */
+    private static int[] firstPieces(TokenizedText tokens, List<String> words) {
+        int[] begun = new int[tokens.length()];
+        Arrays.fill(begun, -1);
         int word = -1;
         int wordEnd = -1;
-        for (int token = 0; token < labels.length; token++) {
+        for (int token = 0; token < begun.length; token++) {
             if (tokens.texts()[token] == TokenizedText.SPECIAL) {
                 continue;
             }
             // A token may begin with the space in front of its word, or be nothing but that.
             int place = Math.max(tokens.starts()[token], tokens.ends()[token] - 1);
-            boolean first = false;
             while (place >= wordEnd && word + 1 < words.size()) {
                 word++;
                 wordEnd += 1 + words.get(word).length();
-                first = true;
-            }
-            if (first) {
-                labels[token] = tags[word];
+                begun[token] = word;
             }
         }
-        return labels;
+        return begun;
     }
 }

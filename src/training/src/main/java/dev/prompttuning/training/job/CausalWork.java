@@ -58,7 +58,7 @@ record CausalWork(TrainConfig config) implements TaskWork<EncodedRow> {
                             planner(tuning, model),
                             rows,
                             config.training().batchSize())
-                    .evaluate(true);
+                    .evaluate();
         }
     }
 }

@@ -45,14 +45,23 @@ record HeadWork(TrainConfig config) implements TaskWork<TaskRow> {
         TaskBatches batches = batches(base.tokenizer());
         Optional<Evaluator> evaluator = data.evaluation().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TaskEvaluator(
-                        tuning, batches, data.evaluation(), config.training().batchSize()));
+                : Optional.of(evaluator(tuning, base.tokenizer(), data.evaluation()));
         return new Work(
                 model,
                 new Methods.Made(method, made.init()),
                 new TaskObjective(tuning, batches, data.train()),
                 evaluator,
                 configChanges(model));
+    }
+
+    private TaskEvaluator evaluator(TaskTuning tuning, Tokenizer tokenizer, List<TaskRow> rows) {
+        return TaskEvaluator.of(
+                tuning,
+                batches(tokenizer),
+                rows,
+                config.labels(),
+                tokenizer,
+                config.training().batchSize());
     }
 
     private TaskTuning tuning(TaskModel model, Tuning method) {
@@ -110,12 +119,7 @@ record HeadWork(TrainConfig config) implements TaskWork<TaskRow> {
         try (TaskModel model = LoadedModels.withFrozenHead(base.folder(), base.manager(), config, spec())) {
             Tuning method = adapter.map(saved -> saved.read(model, model.manager()))
                     .orElseGet(() -> new FullFineTuning(new Parameters(Map.of())));
-            return new TaskEvaluator(
-                            tuning(model, method),
-                            batches(base.tokenizer()),
-                            rows,
-                            config.training().batchSize())
-                    .evaluate(true);
+            return evaluator(tuning(model, method), base.tokenizer(), rows).evaluate();
         }
     }
 }

@@ -28,8 +28,7 @@ final class JobSettings {
                         loop.metric(),
                         loop.loadBest(),
                         optional(loop.patience()),
-                        loop.minDelta(),
-                        true),
+                        loop.minDelta()),
                 new TrainingSettings.Checkpoints(loop.checkpointSteps(), loop.checkpointKeep()),
                 loop.seed());
     }

@@ -30,8 +30,8 @@ public record TrainingData<R extends Row>(
     /** @throws UserMistakeException when a data set cannot be read or has no usable row */
     static <R extends Row> TrainingData<R> read(
             TrainConfig.Data config, RowReader<R> reader, long seed, Function<String, Path> resolve) {
-        Dataset<R> train = dataset(config.train(), reader, resolve);
         if (config.evaluation() != null) {
+            Dataset<R> train = dataset(config.train(), json -> reader.forTraining(reader.read(json)), resolve);
             Dataset<R> evaluation = dataset(config.evaluation(), reader, resolve);
             return new TrainingData<>(
                     train.rows(),
@@ -40,12 +40,18 @@ public record TrainingData<R extends Row>(
                     train.digest(),
                     Optional.of(evaluation.digest()));
         }
+        Dataset<R> train = dataset(config.train(), reader, resolve);
         if (config.evaluationSplit() != null && config.evaluationSplit() > 0) {
             Dataset.Split<R> split = train.split(config.evaluationSplit(), seed);
             return new TrainingData<>(
-                    split.train(), split.evaluation(), List.of(train.report()), train.digest(), Optional.empty());
+                    split.train().stream().map(reader::forTraining).toList(),
+                    split.evaluation(),
+                    List.of(train.report()),
+                    train.digest(),
+                    Optional.empty());
         }
-        return new TrainingData<>(train.rows(), List.of(), List.of(train.report()), train.digest(), Optional.empty());
+        List<R> rows = train.rows().stream().map(reader::forTraining).toList();
+        return new TrainingData<>(rows, List.of(), List.of(train.report()), train.digest(), Optional.empty());
     }
 
     /** The rows to evaluate on, for an evaluation on its own. */

@@ -8,7 +8,6 @@ import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.data.EncodedRow;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Evaluates a language model.
@@ -33,7 +32,7 @@ public final class CausalEvaluator implements Evaluator {
     }
 
     @Override
-    public EvaluationResult evaluate(boolean exactMatch) {
+    public EvaluationResult evaluate() {
         Loss total = new Loss(0, 0, 0);
         int matches = 0;
         for (int from = 0; from < rows.size(); from += batchSize) {
@@ -43,7 +42,6 @@ public final class CausalEvaluator implements Evaluator {
                 total = total.plus(batch.loss());
             }
         }
-        OptionalDouble share = exactMatch ? OptionalDouble.of((double) matches / rows.size()) : OptionalDouble.empty();
-        return EvaluationResult.ofTokens(total, rows.size(), share);
+        return EvaluationResult.ofTokens(total, rows.size(), (double) matches / rows.size());
     }
 }

@@ -157,7 +157,7 @@ class HeadJobTest {
         writeSentiments();
         TrainConfig config = config(family, SENTIMENT, method);
         Map<String, Double> metrics = run(config);
-        assertEquals(Set.of("loss", "accuracy", "exactMatch"), metrics.keySet());
+        assertEquals(Set.of("loss", "accuracy", "exactMatch", "macroF1", "microF1"), metrics.keySet());
         assertEquals(
                 List.of("data/rows.jsonl".substring(5) + ":25: \"fair\" is none of the labels", "1 of 25 rows skipped"),
                 log.subList(0, 2));

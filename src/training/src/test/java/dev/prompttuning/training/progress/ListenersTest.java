@@ -18,14 +18,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2030-01-02T03:04:05.678Z"), ZoneOffset.UTC);
     private static final TrainingEvent STARTED = new TrainingEvent.Started(8192, 559_222_784, 0, 40);
-    private static final TrainingEvent EVALUATED = new TrainingEvent.Evaluated(
-            20, EvaluationResult.ofTokens(new Loss(2, 4, 3), 4, OptionalDouble.of(0.25)), true);
+    private static final TrainingEvent EVALUATED =
+            new TrainingEvent.Evaluated(20, EvaluationResult.ofTokens(new Loss(2, 4, 3), 4, 0.25), true);
     private static final TrainingEvent CHECKPOINTED = new TrainingEvent.Checkpointed(20, Path.of("step-00000020"));
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
