@@ -12,5 +12,6 @@ public record ConfigMapSource(
                 String name,
         @Required
                 @Pattern("^[-._A-Za-z0-9]+$")
-                @JsonPropertyDescription("Key in the ConfigMap; its ending (.jsonl, .json) says how the text is read.")
+                @JsonPropertyDescription(
+                        "Key in the ConfigMap; its ending (.jsonl, .json, .csv, .tsv) says how the text is read.")
                 String key) {}

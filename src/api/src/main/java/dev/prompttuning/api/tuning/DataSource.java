@@ -12,8 +12,11 @@ import io.fabric8.generator.annotation.ValidationRule;
                 "[has(self.persistentVolumeClaim), has(self.configMap), has(self.huggingFace), has(self.uri)].filter(x, x).size() == 1",
         message = "exactly one of persistentVolumeClaim, configMap, huggingFace and uri must be set")
 public record DataSource(
-        @JsonPropertyDescription("A file on a volume, JSON lines or a JSON array.") ClaimSource persistentVolumeClaim,
+        @JsonPropertyDescription(
+                        "A file of rows on a volume (.jsonl, .json, .csv, .tsv, .parquet), or a folder of such files.")
+                ClaimSource persistentVolumeClaim,
         @JsonPropertyDescription("A key of a ConfigMap, for small datasets.") ConfigMapSource configMap,
         @JsonPropertyDescription("A dataset repository of the Hugging Face hub.") HubDataset huggingFace,
-        @Pattern("^(https?|s3)://.+") @JsonPropertyDescription("Address of a file, JSON lines or a JSON array.")
+        @Pattern("^(https?|s3)://.+")
+                @JsonPropertyDescription("Address of a file of rows (.jsonl, .json, .csv, .tsv, .parquet).")
                 String uri) {}

@@ -21,7 +21,7 @@ public record AnswerReader(Tokenizer tokenizer, Columns columns, int maxLength) 
     @Override
     public TaskRow read(JsonNode row) throws RowFormatException {
         String context = columns.required(row, "context");
-        JsonNode answers = row.path(columns.column("answers"));
+        JsonNode answers = columns.structure(row, "answers");
         if (!answers.path("text").isArray() || !answers.path("answer_start").isArray()) {
             throw new RowFormatException(
                     "\"" + columns.column("answers") + "\" lacks the list \"text\" or \"answer_start\"");

@@ -1,6 +1,5 @@
 package dev.prompttuning.training.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +24,7 @@ public sealed interface ConversationFormat {
         @Override
         public Conversation conversation(JsonNode row) throws RowFormatException {
             List<Map<String, Object>> messages = new ArrayList<>();
-            for (JsonNode message : Json.list(row, columns.column("messages"))) {
+            for (JsonNode message : Json.list(row, columns, "messages")) {
                 String role = Json.text(message, columns.column("role"), messages.size());
                 Map<String, Object> copy = Json.map(message);
                 copy.put("role", role.equals("developer") ? "system" : role);
@@ -52,7 +51,7 @@ public sealed interface ConversationFormat {
             Optional<String> system = columns.optional(row, "system").filter(text -> !text.isEmpty());
             system.ifPresent(text -> messages.add(message("system", text)));
             int number = 0;
-            for (JsonNode turn : Json.list(row, columns.column("conversations"))) {
+            for (JsonNode turn : Json.list(row, columns, "conversations")) {
                 String from = Json.text(turn, columns.column("from"), number);
                 messages.add(message(role(from, number), Json.text(turn, columns.column("value"), number)));
                 number++;
@@ -87,8 +86,9 @@ public sealed interface ConversationFormat {
 
         private Json() {}
 
-        static Iterable<JsonNode> list(JsonNode row, String column) throws RowFormatException {
-            JsonNode list = row.path(column);
+        static Iterable<JsonNode> list(JsonNode row, Columns columns, String field) throws RowFormatException {
+            JsonNode list = columns.structure(row, field);
+            String column = columns.column(field);
             if (!list.isArray()) {
                 throw new RowFormatException(
                         list.isMissingNode() || list.isNull()
@@ -120,14 +120,7 @@ public sealed interface ConversationFormat {
 
         /** {@code tools}: a list, or one in a text. */
         static Map<String, Object> tools(JsonNode row, Columns columns) throws RowFormatException {
-            JsonNode tools = row.path(columns.column("tools"));
-            if (tools.isTextual() && !tools.asText().isBlank()) {
-                try {
-                    tools = JSON.readTree(tools.asText());
-                } catch (JsonProcessingException e) {
-                    throw new RowFormatException("\"" + columns.column("tools") + "\" is not valid JSON");
-                }
-            }
+            JsonNode tools = columns.structure(row, "tools");
             return tools.isArray() && !tools.isEmpty() ? Map.of("tools", value(tools)) : Map.of();
         }
     }

@@ -3,6 +3,9 @@ package dev.prompttuning.training.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.data.EncodedRow.Cut;
+import dev.prompttuning.training.data.file.DatasetFiles;
+import dev.prompttuning.training.data.file.RowProblem;
+import dev.prompttuning.training.data.file.RowSink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,14 +34,14 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
     }
 
     /**
-     * Reads files, or folders of files, of JSON rows.
+     * Reads files, or folders of files, of rows.
      *
      * @throws UserMistakeException when nothing usable is in them
      */
     public static <R extends Row> Dataset<R> read(List<Path> sources, RowReader<R> reader) {
         DatasetFiles files = DatasetFiles.of(sources);
         Reading<R> reading = new Reading<>(reader);
-        files.files().forEach(file -> new JsonRows(file).read(reading));
+        files.read(reading);
         DatasetReport report = reading.report();
         String names = String.join(", ", sources.stream().map(Path::toString).toList());
         if (report.used() == 0) {
@@ -84,7 +87,7 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
         }
     }
 
-    private static final class Reading<R extends Row> implements JsonRows.Sink {
+    private static final class Reading<R extends Row> implements RowSink {
         private final RowReader<R> reader;
         private final List<R> rows = new ArrayList<>();
         private final List<RowProblem> problems = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.prompttuning.training.data;
 
+import dev.prompttuning.training.data.file.RowProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -59,7 +59,7 @@ public record TaggedReader(Tokenizer tokenizer, Columns columns, List<String> la
     }
 
     private List<String> texts(JsonNode row, String field) throws RowFormatException {
-        JsonNode array = row.path(columns.column(field));
+        JsonNode array = columns.structure(row, field);
         if (!array.isArray()) {
             throw new RowFormatException("\"" + columns.column(field) + "\" is missing or no list");
         }

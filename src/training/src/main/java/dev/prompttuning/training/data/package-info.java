@@ -1,2 +1,2 @@
-/** Data sets: files of JSON rows, what a row means, and how it becomes token ids and labels. */
+/** Data sets: what a row means, and how it becomes token ids and labels. */
 package dev.prompttuning.training.data;

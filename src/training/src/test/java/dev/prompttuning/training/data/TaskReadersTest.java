@@ -120,4 +120,18 @@ class TaskReadersTest {
             assertArrayEquals(new long[] {5, 5}, row.labels());
         }
     }
+
+    @Test
+    void listsMayBeJsonInATextAsInCsvFiles() throws Exception {
+        try (Tokenizer tokenizer = Tokenizer.load(MODELS.resolve("bert"))) {
+            TaggedReader reader = new TaggedReader(tokenizer, Columns.STANDARD, TAGS, 512);
+            TaskRow lists = reader.read(json("{'tokens':['in','Paris'],'tags':['O','B-LOC']}"));
+            TaskRow texts = reader.read(new ObjectMapper()
+                    .createObjectNode()
+                    .put("tokens", "[\"in\", \"Paris\"]")
+                    .put("tags", " [0, 2]"));
+            assertArrayEquals(lists.tokenIds(), texts.tokenIds());
+            assertArrayEquals(lists.labels(), texts.labels());
+        }
+    }
 }

@@ -1,4 +1,4 @@
-package dev.prompttuning.training.data;
+package dev.prompttuning.training.data.file;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,18 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.prompttuning.training.UserMistakeException;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The JSON objects of one file, which holds either an array of them or one in each line. */
-final class JsonRows {
+final class JsonRows implements RowFile {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectReader LINE =
             JSON.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -30,22 +28,14 @@ final class JsonRows {
         this.file = file;
     }
 
-    /** Takes rows in their order, and what is not a row. */
-    interface Sink {
-        void row(String where, JsonNode row);
-
-        void problem(RowProblem problem);
-    }
-
-    void read(Sink sink) {
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+    @Override
+    public void read(RowSink sink) throws IOException {
+        try (InputStream bytes = TextFile.open(file)) {
             if (firstCharacter(bytes) == '[') {
                 readArray(bytes, sink);
             } else {
                 readLines(bytes, sink);
             }
-        } catch (IOException e) {
-            throw new UserMistakeException("The data set file " + file + " cannot be read: " + e.getMessage() + ".", e);
         }
     }
 
@@ -60,7 +50,7 @@ final class JsonRows {
         return first;
     }
 
-    private void readArray(InputStream bytes, Sink sink) throws IOException {
+    private void readArray(InputStream bytes, RowSink sink) throws IOException {
         int line = 1;
         try (JsonParser parser = JSON.getFactory().createParser(bytes)) {
             parser.nextToken();
@@ -80,7 +70,7 @@ final class JsonRows {
         }
     }
 
-    private void readLines(InputStream bytes, Sink sink) throws IOException {
+    private void readLines(InputStream bytes, RowSink sink) throws IOException {
         byte[] line = nextLine(bytes);
         for (int number = 1; line != null; number++) {
             readLine(line, at(number), sink);
@@ -88,7 +78,7 @@ final class JsonRows {
         }
     }
 
-    private static void readLine(byte[] line, String where, Sink sink) {
+    private static void readLine(byte[] line, String where, RowSink sink) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -105,7 +95,7 @@ final class JsonRows {
         }
     }
 
-    private static void accept(String where, JsonNode row, Sink sink) {
+    private static void accept(String where, JsonNode row, RowSink sink) {
         if (row.isObject()) {
             sink.row(where, row);
         } else {

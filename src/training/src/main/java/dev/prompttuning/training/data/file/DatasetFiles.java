@@ -1,4 +1,4 @@
-package dev.prompttuning.training.data;
+package dev.prompttuning.training.data.file;
 
 import dev.prompttuning.training.UserMistakeException;
 import java.io.IOException;
@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of a data set, in a fixed order. */
-record DatasetFiles(List<Path> files) {
+public record DatasetFiles(List<Path> files) {
 
     /**
-     * @param sources files, and folders whose {@code .json} and {@code .jsonl} files are taken in the order of their names
+     * @param sources files, and folders whose files of rows are taken in the order of their names
      * @throws UserMistakeException when there is nothing to read
      */
-    static DatasetFiles of(List<Path> sources) {
+    public static DatasetFiles of(List<Path> sources) {
         List<Path> files = new ArrayList<>();
         for (Path source : sources) {
             if (Files.isDirectory(source)) {
@@ -28,7 +28,7 @@ record DatasetFiles(List<Path> files) {
                 files.add(source);
             } else {
                 throw new UserMistakeException("The data set " + source
-                        + " does not exist; name a .json or .jsonl file, or a folder with such files.");
+                        + " does not exist; name a file of rows, such as train.jsonl, or a folder with such files.");
             }
         }
         return new DatasetFiles(List.copyOf(files));
@@ -41,8 +41,8 @@ record DatasetFiles(List<Path> files) {
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
-                throw new UserMistakeException(
-                        "The data set folder " + folder + " has no .json or .jsonl file; put the rows there.");
+                throw new UserMistakeException("The data set folder " + folder
+                        + " has no .json, .jsonl, .csv, .tsv or .parquet file; put the rows there.");
             }
             return files;
         } catch (IOException e) {
@@ -51,12 +51,20 @@ record DatasetFiles(List<Path> files) {
     }
 
     private static boolean isRows(Path file) {
-        String name = file.getFileName().toString();
-        return !name.startsWith(".") && (name.endsWith(".json") || name.endsWith(".jsonl"));
+        return RowFile.isNamedLikeRows(file.getFileName().toString());
+    }
+
+    /**
+     * Reads all rows.
+     *
+     * @throws UserMistakeException when a file as a whole cannot be read
+     */
+    public void read(RowSink sink) {
+        files.forEach(file -> RowFile.readAll(file, sink));
     }
 
     /** {@code sha256:…} over the files' lengths and bytes, so that moving or renaming them changes nothing. */
-    String digest() {
+    public String digest() {
         MessageDigest sha256 = sha256();
         for (Path file : files) {
             try (DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), sha256)) {

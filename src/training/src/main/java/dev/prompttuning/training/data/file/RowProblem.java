@@ -1,4 +1,4 @@
-package dev.prompttuning.training.data;
+package dev.prompttuning.training.data.file;
 
 /**
  * Why a row was left out.
