@@ -3,6 +3,7 @@ package dev.prompttuning.trainer.command;
 import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.peft.causal.CausalTuning;
+import dev.prompttuning.serving.causal.AdapterFit;
 import dev.prompttuning.serving.causal.CausalLanguageModel;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.generation.GenerationListener;
@@ -94,7 +95,7 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (CausalLanguageModel base = CausalLanguageModel.load(model, dtype);
-                CausalTuning tuned = tuned(base.model());
+                CausalTuning tuned = tuned(base);
                 KeyValues prefix = tuned.prefix();
                 CausalSession session = new CausalSession(tuned.model(), prefix)) {
             long[] ids = base.encode(prompt, true);
@@ -115,15 +116,18 @@ public final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CausalTuning tuned(CausalLM base) {
+    private CausalTuning tuned(CausalLanguageModel base) {
+        CausalLM model = base.model();
         if (adapter == null) {
-            return CausalTuning.untuned(base);
+            return CausalTuning.untuned(model);
         }
         if (!Files.isDirectory(adapter)) {
             throw new UserMistakeException(
                     "--adapter " + adapter + ": there is no such folder; name an adapter's folder.");
         }
-        return new CausalTuning(base, new TuningFolder(adapter).readForOneTask(base, base.manager()), false);
+        TuningFolder folder = new TuningFolder(adapter);
+        new AdapterFit(base).check(folder);
+        return new CausalTuning(model, folder.readForOneTask(model, model.manager()), false);
     }
 
     private GenerationSettings settings(CausalLanguageModel base, int room) {
