@@ -52,6 +52,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2, help="of the tensor library")
     parser.add_argument("--group-by-length", action="store_true", help="batches of like lengths for PEFT too")
+    parser.add_argument("--pad-to", type=int, default=0, help="PEFT pads every row to so many tokens, as tutorials do")
     parser.add_argument("--out", type=Path, help="writes settings and every run as JSON")
     args = parser.parse_args()
     for path in filter(None, (args.model, args.train, args.test)):

@@ -1,7 +1,7 @@
 """PEFT's side of compare_with_peft.py: one training, written as PEFT's users write it. Not to be called by hand.
 
-Rows are tokenized before the first step and padded to the longest of their batch. A step is everything from there to the
-optimizer's end.
+Rows are tokenized before the first step and padded to the longest of their batch, or to --pad-to. A step is everything from
+there to the optimizer's end.
 """
 
 import json
@@ -51,8 +51,8 @@ def encoded(path, tokenizer, max_length):
     return rows
 
 
-def padded(rows, pad_token):
-    longest = max(len(ids) for ids, _ in rows)
+def padded(rows, pad_token, pad_to=0):
+    longest = max(pad_to, max(len(ids) for ids, _ in rows))
 
     def filled(lists, value):
         return torch.tensor([items + [value] * (longest - len(items)) for items in lists])
@@ -88,7 +88,7 @@ def train(model, rows, settings, pad_token):
     for _, batch in zip(range(settings.steps), batches(rows, settings)):
         # Of all threads, user and system.
         cpu_start, start = time.process_time(), time.perf_counter()
-        loss = model(**padded(batch, pad_token)).loss
+        loss = model(**padded(batch, pad_token, settings.pad_to)).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
