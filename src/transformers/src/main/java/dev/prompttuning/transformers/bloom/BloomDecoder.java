@@ -32,7 +32,7 @@ public final class BloomDecoder {
                 .toList();
         return new Decoder(
                 shape,
-                Positioning.alibi(Alibi.ofHeads(shape.numHeads())),
+                Positioning.biased(Alibi.ofHeads(shape.numHeads())),
                 tokens,
                 (embeddings, sight) -> embeddingNorm.apply(embeddings),
                 layers,

@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
  *
  * @param slopes one a head
  */
-public record Alibi(float[] slopes) {
+public record Alibi(float[] slopes) implements PositionBias {
 
     public static Alibi ofHeads(int numHeads) {
         int powerOfTwo = Integer.highestOneBit(numHeads);
@@ -24,8 +24,9 @@ public record Alibi(float[] slopes) {
         return new Alibi(slopes);
     }
 
-    /** The biases of all keys in sight, {@code [lanes, heads, 1, pastLength + length]}. */
-    NDArray biases(NDManager manager, TokenLayout layout, int pastLength) {
+    /** {@code [lanes, heads, 1, pastLength + length]}. */
+    @Override
+    public NDArray biases(NDManager manager, TokenLayout layout, int pastLength) {
         int keys = pastLength + layout.length();
         FloatBuffer biases = FloatBuffer.allocate(layout.lanes() * slopes.length * keys);
         for (int[] positions : layout.positions()) {

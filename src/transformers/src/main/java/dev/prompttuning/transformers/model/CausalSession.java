@@ -5,18 +5,30 @@ import ai.djl.ndarray.NDManager;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.generation.DecodeSession;
+import java.util.function.UnaryOperator;
 
 /** Decodes rows of equal length on one key/value cache, which may start with a soft prompt's keys and values. */
 public final class CausalSession implements DecodeSession {
 
-    private final CausalLM model;
+    private final Backbone model;
+    private final UnaryOperator<NDArray> head;
     private final NDManager manager;
     private KeyValues history;
     private boolean historyIsOurs;
 
     /** @param prefix what every row sees in front of its own tokens; it stays the caller's */
     public CausalSession(CausalLM model, KeyValues prefix) {
+        this(model, model::logits, prefix);
+    }
+
+    /**
+     * As {@link #CausalSession(CausalLM, KeyValues)}.
+     *
+     * @param head scores of the next token, {@code [.., hidden] → [.., vocab]}
+     */
+    public CausalSession(Backbone model, UnaryOperator<NDArray> head, KeyValues prefix) {
         this.model = model;
+        this.head = head;
         this.manager = model.manager().newSubManager();
         this.history = prefix;
     }
@@ -38,10 +50,10 @@ public final class CausalSession implements DecodeSession {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             TokenLayout layout = TokenLayout.causal(rows, history.length(), count);
-            CausalLM.Pass pass = model.forwardKeeping(model.embed(newTokens), layout, history);
+            Backbone.Pass pass = model.forwardKeeping(model.embed(newTokens), layout, history);
             replaceHistory(pass.keyValues());
             NDArray last = pass.hidden().get(":, {}", count - 1);
-            return rows(model.logits(last).toFloatArray(), rows);
+            return rows(head.apply(last).toFloatArray(), rows);
         }
     }
 

@@ -22,6 +22,11 @@ public interface LoadedModel extends AutoCloseable {
     /** {@code [rows][length] → [rows, length, hidden]}. */
     NDArray embed(long[][] tokenIds);
 
+    /** PEFT's {@code num_transformer_submodules}: stacks of layers, each of which it makes virtual tokens for. */
+    default int transformerSubmodules() {
+        return 1;
+    }
+
     /** Number of elements of all weights. */
     default long parameterCount() {
         return weights().values().stream().mapToLong(NDArray::size).sum();

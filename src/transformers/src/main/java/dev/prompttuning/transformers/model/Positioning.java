@@ -7,17 +7,21 @@ import java.util.OptionalInt;
  * How a family tells tokens' places apart, beyond what its embeddings do.
  *
  * @param rotary rotation of queries and keys
- * @param alibi bias by distance
+ * @param bias what is added to attention scores
  * @param window how far back the windowed layers see
  * @param bothWays whether tokens see those behind them too
  * @param numbersPadding whether padding takes positions of its own behind a row's tokens, rather than position -1; it tells only
  *     where someone looks at what becomes of padding
  */
 public record Positioning(
-        Optional<Rotary> rotary, Optional<Alibi> alibi, OptionalInt window, boolean bothWays, boolean numbersPadding) {
+        Optional<Rotary> rotary,
+        Optional<PositionBias> bias,
+        OptionalInt window,
+        boolean bothWays,
+        boolean numbersPadding) {
 
-    private static Positioning forward(Optional<Rotary> rotary, Optional<Alibi> alibi, OptionalInt window) {
-        return new Positioning(rotary, alibi, window, false, true);
+    private static Positioning forward(Optional<Rotary> rotary, Optional<PositionBias> bias, OptionalInt window) {
+        return new Positioning(rotary, bias, window, false, true);
     }
 
     /** An encoder's, whose embeddings tell positions. */
@@ -29,8 +33,14 @@ public record Positioning(
         return forward(Optional.of(rotary), Optional.empty(), window);
     }
 
-    public static Positioning alibi(Alibi alibi) {
-        return forward(Optional.empty(), Optional.of(alibi), OptionalInt.empty());
+    /** By a bias alone, of a model whose tokens see those before them. */
+    public static Positioning biased(PositionBias bias) {
+        return forward(Optional.empty(), Optional.of(bias), OptionalInt.empty());
+    }
+
+    /** By a bias alone, of an encoder. */
+    public static Positioning biasedEncoder(PositionBias bias) {
+        return new Positioning(Optional.empty(), Optional.of(bias), OptionalInt.empty(), true, true);
     }
 
     public static Positioning embedded() {

@@ -22,8 +22,8 @@ public record Sight(NDArray positions, NDArray types, Rotary.Angles angles, NDAr
         NDArray full = positioning.bothWays()
                 ? AttentionMask.bothWays(manager, layout, pastLength)
                 : mask(manager, layout, pastLength, OptionalInt.empty());
-        if (positioning.alibi().isPresent()) {
-            NDArray biases = positioning.alibi().get().biases(manager, layout, pastLength);
+        if (positioning.bias().isPresent()) {
+            NDArray biases = positioning.bias().get().biases(manager, layout, pastLength);
             full = full == null ? biases : full.add(biases);
         }
         return new Sight(
@@ -38,6 +38,11 @@ public record Sight(NDArray positions, NDArray types, Rotary.Angles angles, NDAr
                         .orElse(null),
                 full,
                 positioning.window().isEmpty() ? null : mask(manager, layout, pastLength, positioning.window()));
+    }
+
+    /** The same with another mask. */
+    public Sight withMask(NDArray other) {
+        return new Sight(positions, types, angles, other, windowMask);
     }
 
     private static NDArray mask(NDManager manager, TokenLayout layout, int pastLength, OptionalInt window) {
