@@ -5,7 +5,8 @@
     python check_adapter.py BASE_MODEL_FOLDER ADAPTER_FOLDER --prompt "Tweet text : ... Label : "
 
 Compare the generated tokens with those of `trainer generate` for the same folders and prompt, without sampling. It reads
-adapters for causal language models, LoRA in the folder "lora" of a prompt's folder included, and computes in float32 on the CPU.
+adapters for language models, causal ones and those with an encoder and a decoder, LoRA in the folder "lora" of a prompt's folder
+included, and computes in float32 on the CPU.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import os
 
 import torch
 from peft import PeftModel, get_peft_model_state_dict
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
 
 def arguments():
@@ -30,7 +31,9 @@ def arguments():
 def main():
     args = arguments()
     tokenizer = AutoTokenizer.from_pretrained(args.base)
-    base = AutoModelForCausalLM.from_pretrained(args.base, dtype=torch.float32)
+    seq2seq = AutoConfig.from_pretrained(args.base).is_encoder_decoder
+    kind = AutoModelForSeq2SeqLM if seq2seq else AutoModelForCausalLM
+    base = kind.from_pretrained(args.base, dtype=torch.float32)
     additions = os.path.join(args.adapter, "lora")
     if os.path.isdir(additions):
         # A prompt with LoRA: the prompt stands in front of the model that LoRA was merged into.
@@ -55,9 +58,9 @@ def main():
         generated = model.generate(**inputs, max_new_tokens=args.max_new_tokens, do_sample=False, num_beams=1)
 
     # Some methods hand back the prompt's tokens before the new ones and some do not.
-    length = inputs["input_ids"].shape[1]
+    before = [base.config.decoder_start_token_id] if seq2seq else inputs["input_ids"][0].tolist()
     tokens = generated[0].tolist()
-    new = tokens[length:] if tokens[:length] == inputs["input_ids"][0].tolist() else tokens
+    new = tokens[len(before):] if tokens[:len(before)] == before else tokens
     print("generated tokens  ", new)
     print("generated         ", tokenizer.decode(new, skip_special_tokens=True))
 

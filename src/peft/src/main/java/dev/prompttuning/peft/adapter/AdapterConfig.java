@@ -37,6 +37,9 @@ public record AdapterConfig(
     /** The version of PEFT whose files these are like. */
     static final String PEFT_VERSION = "0.21.2";
 
+    /** PEFT's name for answering a text with a text, by an encoder and a decoder. */
+    public static final String SEQ_2_SEQ_LM = "SEQ_2_SEQ_LM";
+
     public AdapterConfig {
         methodKeys = Collections.unmodifiableMap(new TreeMap<>(methodKeys));
         modulesToSave = List.copyOf(modulesToSave);
@@ -110,7 +113,7 @@ public record AdapterConfig(
         json.put("modules_to_save", modulesToSave.isEmpty() ? null : modulesToSave);
         json.put("num_attention_heads", numAttentionHeads);
         json.put("num_layers", numLayers);
-        json.put("num_transformer_submodules", 1);
+        json.put("num_transformer_submodules", taskType.equals(SEQ_2_SEQ_LM) ? 2 : 1);
         json.put("num_virtual_tokens", numVirtualTokens);
         json.put("peft_type", peftType.name());
         json.put("peft_version", PEFT_VERSION);

@@ -7,8 +7,8 @@ import dev.prompttuning.peft.method.Lora;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.folder.ModelFolder;
-import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.LinearMap;
+import dev.prompttuning.transformers.model.LoadedModel;
 import dev.prompttuning.transformers.safetensors.Dtype;
 import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * @param model of the same folder, in single precision
  */
-public record MergedModel(ModelFolder base, CausalLM model, Lora lora) {
+public record MergedModel(ModelFolder base, LoadedModel model, Lora lora) {
 
     /** Writes all tensors of the base model's files into one, in the number format that its large weights have there. */
     public void write(Path file) throws IOException {

@@ -18,6 +18,7 @@ import dev.prompttuning.transformers.head.HeadTask;
 import dev.prompttuning.transformers.head.TaskModel;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.LoadedModel;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqLM;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public record TuningFolder(Path path) {
         return new TuningFolder(path.resolve(LORA));
     }
 
-    /** Writes what was tuned: for the task of its head, or, without one, for causal language modelling. */
+    /** Writes what was tuned: for the task of its head, or, without one, for the model's own. */
     public void write(Tuning tuning, LoadedModel model, Origin origin) throws IOException {
         new TuningWriter(path, model, origin).write(tuning);
     }
@@ -116,6 +117,7 @@ public record TuningFolder(Path path) {
      */
     public Tuning read(CausalLM model, NDManager manager) {
         requireNoHead();
+        requireSeq2Seq(false);
         if (!Files.exists(files().configFile()) && tasks().exists()) {
             return new PromptPerTask(tasks().folders().stream()
                     .map(folder -> prompt(new AdapterFolder(folder).read(model.config(), manager)))
@@ -128,6 +130,24 @@ public record TuningFolder(Path path) {
                 return new MultitaskFolder(path).read(model.config(), manager);
             default:
                 return withLora(prompt(new AdapterFolder(path).read(model.config(), manager)), model, manager);
+        }
+    }
+
+    /** As {@link #read(CausalLM, NDManager)}, of an adapter for a model with an encoder and a decoder. */
+    public Tuning read(Seq2SeqLM model, NDManager manager) {
+        requireOneTask();
+        requireNoHead();
+        requireSeq2Seq(true);
+        return peftType().equals(LoraConfig.PEFT_TYPE)
+                ? new LoraFolder(path).read(model.linears(), manager)
+                : withLora(prompt(new AdapterFolder(path).read(model.config(), manager)), model, manager);
+    }
+
+    private void requireSeq2Seq(boolean asked) {
+        if (Files.exists(files().configFile()) && taskType().equals(AdapterConfig.SEQ_2_SEQ_LM) != asked) {
+            throw new InvalidAdapterException(
+                    "%s is for the task %s, and the base model is not; use the base model that the adapter was trained on"
+                            .formatted(path, taskType()));
         }
     }
 
@@ -174,7 +194,7 @@ public record TuningFolder(Path path) {
         }
     }
 
-    private Tuning withLora(SoftPrompt prompt, CausalLM model, NDManager manager) {
+    private Tuning withLora(SoftPrompt prompt, LoadedModel model, NDManager manager) {
         return beside().exists()
                 ? new PromptWithLora(prompt, new LoraFolder(beside().path).read(model.linears(), manager))
                 : prompt;
@@ -184,7 +204,7 @@ public record TuningFolder(Path path) {
         Map<String, NDArray> rows = Map.of(PromptTuning.EMBEDDING, adapter.promptEmbeddings());
         return adapter.config().peftType().isKeyValues()
                 ? new PrefixTuning(new Parameters(rows), OptionalInt.empty())
-                : new PromptTuning(new Parameters(rows));
+                : new PromptTuning(new Parameters(rows), adapter.submodules());
     }
 
     /** Copies the adapter's own files, without those of folders in it. */

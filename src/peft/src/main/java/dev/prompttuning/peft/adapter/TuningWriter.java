@@ -13,6 +13,7 @@ import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.LinearMap;
 import dev.prompttuning.transformers.model.LoadedModel;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqLM;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +58,9 @@ record TuningWriter(Path path, LoadedModel model, TuningFolder.Origin origin) {
         folder.write(config, lora, saved(head, Wrapping.LORA));
     }
 
-    private static String task(Optional<TrainedHead> head) {
-        return head.map(trained -> trained.task().name()).orElse("CAUSAL_LM");
+    private String task(Optional<TrainedHead> head) {
+        String text = model instanceof Seq2SeqLM ? AdapterConfig.SEQ_2_SEQ_LM : "CAUSAL_LM";
+        return head.map(trained -> trained.task().name()).orElse(text);
     }
 
     private static List<String> modulesToSave(Optional<TrainedHead> head) {

@@ -12,24 +12,34 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The language model head and cross entropy, of labelled tokens only and a few at a time: scores of a large vocabulary never
  * exist for all tokens at once.
  */
-final class HeadLoss {
+public final class HeadLoss {
 
     /** Scores that exist at once, in elements: 64 MiB of single precision. */
     private static final long SCORES = 1L << 24;
 
-    private final CausalLM model;
+    private final UnaryOperator<NDArray> head;
+    private final int vocabSize;
     private final long[] rows;
     private final long[] targets;
     private final List<String> owners = new ArrayList<>();
 
-    /** @param skipped tokens in front of each lane's own, which have no labels */
     HeadLoss(CausalLM model, Lanes batch, int skipped) {
-        this.model = model;
+        this(model::logits, model.config().vocabSize(), batch, skipped);
+    }
+
+    /**
+     * @param head scores of the next token, {@code [.., hidden] → [.., vocab]}
+     * @param skipped tokens in front of each lane's own, which have no labels
+     */
+    public HeadLoss(UnaryOperator<NDArray> head, int vocabSize, Lanes batch, int skipped) {
+        this.head = head;
+        this.vocabSize = vocabSize;
         List<Long> labelledRows = new ArrayList<>();
         List<Long> labels = new ArrayList<>();
         int length = skipped + batch.layout().length();
@@ -47,7 +57,7 @@ final class HeadLoss {
     }
 
     /** The loss of hidden states {@code [lanes, length, hidden]}, and which rows would have been written exactly so. */
-    RowLoss evaluate(NDArray hidden) {
+    public RowLoss evaluate(NDArray hidden) {
         try (Scope scope = Scope.open()) {
             NDArray labelled = labelled(hidden);
             Loss loss = new Loss(0, 0, 0);
@@ -67,7 +77,7 @@ final class HeadLoss {
     }
 
     /** The loss, after {@code scale} times its gradient has gone back from {@code hidden}. */
-    Loss train(NDArray hidden, double scale) {
+    public Loss train(NDArray hidden, double scale) {
         try (Scope scope = Scope.open()) {
             NDArray labelled = labelled(hidden);
             NDArray leaf = Autograd.leaf(labelled);
@@ -92,12 +102,12 @@ final class HeadLoss {
     }
 
     private int chunk() {
-        return (int) Math.max(16, SCORES / model.config().vocabSize());
+        return (int) Math.max(16, SCORES / vocabSize);
     }
 
     private Chunk chunk(NDArray labelled, int from) {
         int to = Math.min(targets.length, from + chunk());
-        NDArray scores = model.logits(labelled.get(new NDIndex(from + ":" + to)));
+        NDArray scores = head.apply(labelled.get(new NDIndex(from + ":" + to)));
         NDArray wanted =
                 NativeArrays.of(labelled.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
         NDArray sum =

@@ -7,8 +7,14 @@ import ai.djl.ndarray.NDArray;
  *
  * @param parameters {@link PromptTuning#EMBEDDING} and the encoder's tensors
  * @param encoder how rows become rows
+ * @param submodules stacks of layers that there are rows for; only the first one's are used, though an LSTM reads them all
  */
-public record PTuning(Parameters parameters, PromptEncoder encoder) implements SoftPrompt {
+public record PTuning(Parameters parameters, PromptEncoder encoder, int submodules) implements SoftPrompt {
+
+    /** A prompt of a model with one stack of layers. */
+    public PTuning(Parameters parameters, PromptEncoder encoder) {
+        this(parameters, encoder, 1);
+    }
 
     @Override
     public PeftType type() {
@@ -17,11 +23,16 @@ public record PTuning(Parameters parameters, PromptEncoder encoder) implements S
 
     @Override
     public int numVirtualTokens() {
-        return (int) parameters.get(PromptTuning.EMBEDDING).getShape().get(0);
+        return (int) parameters.get(PromptTuning.EMBEDDING).getShape().get(0) / submodules;
     }
 
     @Override
     public NDArray promptEmbeddings() {
         return encoder.encode(parameters.get(PromptTuning.EMBEDDING), parameters);
+    }
+
+    @Override
+    public NDArray virtualTokens() {
+        return submodules == 1 ? promptEmbeddings() : promptEmbeddings().get(":" + numVirtualTokens());
     }
 }

@@ -21,26 +21,42 @@ public final class SoftPrompts {
     private final ModelConfig model;
     private final NDManager manager;
     private final Random random;
+    private final int submodules;
 
     /** @param manager owner of the new tensors */
     public SoftPrompts(ModelConfig model, NDManager manager, long seed) {
+        this(model, manager, seed, 1);
+    }
+
+    /**
+     * As {@link #SoftPrompts(ModelConfig, NDManager, long)}.
+     *
+     * @param submodules stacks of layers that prompt tuning and P-tuning have rows for
+     */
+    public SoftPrompts(ModelConfig model, NDManager manager, long seed, int submodules) {
         this.model = model;
         this.manager = manager;
         this.random = new Random(seed);
+        this.submodules = submodules;
     }
 
     /** Prompt tuning from N(0, 1). */
     public PromptTuning promptTuning(int numVirtualTokens) {
-        return promptTuning(Values.drawn(new Shape(numVirtualTokens, model.hiddenSize()), normal(1.0)));
+        return promptTuning(Values.drawn(new Shape(rows(numVirtualTokens), model.hiddenSize()), normal(1.0)));
     }
 
-    /** Prompt tuning from given embeddings {@code [numVirtualTokens, hidden]}. */
+    /** Rows of prompt tuning and P-tuning. */
+    public int rows(int numVirtualTokens) {
+        return numVirtualTokens * submodules;
+    }
+
+    /** Prompt tuning from given embeddings {@code [rows(numVirtualTokens), hidden]}. */
     public PromptTuning promptTuning(NDArray embeddings) {
         return promptTuning(new Values(embeddings.getShape(), embeddings::toFloatArray));
     }
 
     private PromptTuning promptTuning(Values values) {
-        return new PromptTuning(parameters(Map.of(PromptTuning.EMBEDDING, values)));
+        return new PromptTuning(parameters(Map.of(PromptTuning.EMBEDDING, values)), submodules);
     }
 
     /**
@@ -77,12 +93,14 @@ public final class SoftPrompts {
 
     public PTuning pTuning(int numVirtualTokens, PromptEncoder encoder) {
         Map<String, Values> values = new LinkedHashMap<>();
-        values.put(PromptTuning.EMBEDDING, Values.drawn(new Shape(numVirtualTokens, model.hiddenSize()), normal(1.0)));
+        values.put(
+                PromptTuning.EMBEDDING,
+                Values.drawn(new Shape(rows(numVirtualTokens), model.hiddenSize()), normal(1.0)));
         Map<String, Shape> shapes = encoder.shapes(model.hiddenSize());
         shapes.forEach((name, shape) -> values.put(
                 name,
                 Values.drawn(shape, uniform(name.contains("lstm_head") ? encoder.hiddenSize() : fanIn(shapes, name)))));
-        return new PTuning(parameters(values), encoder);
+        return new PTuning(parameters(values), encoder, submodules);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.prompttuning.transformers.model.Backbone;
 import dev.prompttuning.transformers.model.Decoder;
 import dev.prompttuning.transformers.model.KeyValue;
 import dev.prompttuning.transformers.model.KeyValues;
+import dev.prompttuning.transformers.model.PositionBias;
 import dev.prompttuning.transformers.model.Sight;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class RecomputedPass {
 
     /** The loss, after {@code scale} times its gradient has gone back to the parameters. */
     public Loss train(Start start, LossStep head, double scale) {
-        Sight sight = model.sight(start.layout(), start.past().length());
+        Sight given = model.sight(start.layout(), start.past().length());
+        Sight sight = leaf(given);
         KeyValues past = leaves(start.past());
         NDArray entered = model.enter(start.embeddings(), sight);
         List<NDArray> inputs = remember(entered, sight, past);
@@ -44,6 +46,9 @@ public final class RecomputedPass {
         }
         if (start.trained()) {
             finish(entered, gradient, start.past(), past);
+        }
+        if (sight != given) {
+            Autograd.backward(given.mask(), sight.mask().getGradient());
         }
         return loss;
     }
@@ -84,6 +89,13 @@ public final class RecomputedPass {
                     .add(source.value().mul(leaf.value().getGradient()).sum());
         }
         Autograd.backward(sum);
+    }
+
+    /** Where what is added to scores is computed from trained weights, it is one more input of each layer. */
+    private Sight leaf(Sight sight) {
+        boolean trained =
+                model.positioning().bias().filter(PositionBias::isTrained).isPresent();
+        return trained ? sight.withMask(Autograd.leaf(sight.mask())) : sight;
     }
 
     private static KeyValues leaves(KeyValues past) {

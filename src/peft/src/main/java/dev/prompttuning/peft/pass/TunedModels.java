@@ -1,8 +1,8 @@
 package dev.prompttuning.peft.pass;
 
 import dev.prompttuning.peft.method.Tuning;
-import dev.prompttuning.transformers.model.Backbone;
 import dev.prompttuning.transformers.model.LinearAdapter;
+import dev.prompttuning.transformers.model.LoadedModel;
 import java.util.function.BiFunction;
 
 /**
@@ -12,9 +12,10 @@ import java.util.function.BiFunction;
  * @param used with them
  * @param trained with them and with their dropout
  */
-public record TunedModels<M extends Backbone>(M base, M used, M trained) implements AutoCloseable {
+public record TunedModels<M extends LoadedModel>(M base, M used, M trained) implements AutoCloseable {
 
-    public static <M extends Backbone> TunedModels<M> of(M base, Tuning tuning, BiFunction<M, LinearAdapter, M> adapt) {
+    public static <M extends LoadedModel> TunedModels<M> of(
+            M base, Tuning tuning, BiFunction<M, LinearAdapter, M> adapt) {
         M used = tuning.lora().map(lora -> adapt.apply(base, lora.adapter())).orElse(base);
         M trained = tuning.lora()
                 .filter(lora -> lora.settings().dropout() > 0)

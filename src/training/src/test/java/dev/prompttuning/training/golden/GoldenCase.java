@@ -15,7 +15,7 @@ import dev.prompttuning.peft.method.PromptEncoder;
 import dev.prompttuning.peft.method.PromptTuning;
 import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.transformers.head.HeadTask;
-import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.LoadedModel;
 import dev.prompttuning.transformers.model.TokenLayout;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
 import java.io.IOException;
@@ -52,6 +52,15 @@ record GoldenCase(Path folder, JsonNode json) {
         return json.get("task").asText().equals("CAUSAL_LM");
     }
 
+    boolean isSeq2Seq() {
+        return json.get("task").asText().equals("SEQ_2_SEQ_LM");
+    }
+
+    /** Stacks of layers that there are rows for in prompt tuning and P-tuning. */
+    private int submodules() {
+        return isSeq2Seq() ? 2 : 1;
+    }
+
     /** Whether the task is one that a head is for. */
     boolean hasHead() {
         return Arrays.stream(HeadTask.values())
@@ -75,7 +84,7 @@ record GoldenCase(Path folder, JsonNode json) {
         }
     }
 
-    Tuning tuning(CausalLM model) {
+    Tuning tuning(LoadedModel model) {
         if (method().equals("full")) {
             return new FullFineTuning(new Parameters(model.weights()));
         }
@@ -86,16 +95,18 @@ record GoldenCase(Path folder, JsonNode json) {
     /** The method with given parameters; not for full fine-tuning. */
     Tuning tuning(Parameters parameters) {
         return switch (method()) {
-            case "prompt-random", "prompt-text" -> new PromptTuning(parameters);
+            case "prompt-random", "prompt-text" -> new PromptTuning(parameters, submodules());
             case "ptuning-mlp" ->
                 new PTuning(
                         parameters,
-                        new PromptEncoder.Mlp(rows(parameters, "prompt_encoder.default.mlp_head.0.bias"), 2, 0));
+                        new PromptEncoder.Mlp(rows(parameters, "prompt_encoder.default.mlp_head.0.bias"), 2, 0),
+                        submodules());
             case "ptuning-lstm" ->
                 new PTuning(
                         parameters,
                         new PromptEncoder.Lstm(
-                                rows(parameters, "prompt_encoder.default.lstm_head.bias_hh_l0") / 4, 2, 0));
+                                rows(parameters, "prompt_encoder.default.lstm_head.bias_hh_l0") / 4, 2, 0),
+                        submodules());
             case "prefix" -> new PrefixTuning(parameters, OptionalInt.empty());
             case "prefix-mlp" ->
                 new PrefixTuning(
