@@ -1,6 +1,7 @@
 package dev.prompttuning.training.job;
 
 import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.training.batch.LanePlanner;
@@ -9,6 +10,8 @@ import dev.prompttuning.training.data.RowReader;
 import dev.prompttuning.training.metric.CausalEvaluator;
 import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.training.metric.Evaluator;
+import dev.prompttuning.training.metric.GreedyAnswers;
+import dev.prompttuning.training.metric.WrittenEvaluator;
 import dev.prompttuning.training.objective.CausalObjective;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
@@ -35,11 +38,26 @@ record CausalWork(TrainConfig config) implements TaskWork<EncodedRow> {
         CausalTuning tuning =
                 new CausalTuning(model, method.tuning(), config.training().gradientCheckpointing());
         LanePlanner planner = planner(tuning, model);
+        boolean writeAnswers = config.training().metric().needsGeneration(Task.CAUSAL_LM);
         Optional<Evaluator> evaluator = data.evaluation().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new CausalEvaluator(
-                        tuning, planner, data.evaluation(), config.training().batchSize()));
+                : Optional.of(evaluator(tuning, base.tokenizer(), data.evaluation(), writeAnswers));
         return new Work(model, method, new CausalObjective(tuning, planner, data.train()), evaluator, Map.of());
+    }
+
+    private Evaluator evaluator(CausalTuning tuning, Tokenizer tokenizer, List<EncodedRow> rows, boolean writeAnswers) {
+        int batchSize = config.training().batchSize();
+        Evaluator scoring = new CausalEvaluator(tuning, planner(tuning, tuning.model()), rows, batchSize);
+        return writeAnswers
+                ? new WrittenEvaluator(
+                        scoring,
+                        new GreedyAnswers(
+                                tuning,
+                                ids -> tokenizer.decode(ids, true),
+                                rows,
+                                batchSize,
+                                config.training().maxNewTokens()))
+                : scoring;
     }
 
     private static LanePlanner planner(CausalTuning tuning, CausalLM model) {
@@ -48,17 +66,13 @@ record CausalWork(TrainConfig config) implements TaskWork<EncodedRow> {
     }
 
     @Override
-    public EvaluationResult evaluate(Base base, Optional<TuningFolder> adapter, List<EncodedRow> rows) {
+    public EvaluationResult evaluate(
+            Base base, Optional<TuningFolder> adapter, List<EncodedRow> rows, boolean writeAnswers) {
         try (CausalLM model = LoadedModels.forEvaluation(base.folder(), base.manager(), config)) {
             CausalTuning tuning = adapter.map(
                             saved -> new CausalTuning(model, saved.read(model, model.manager()), false))
                     .orElseGet(() -> CausalTuning.untuned(model));
-            return new CausalEvaluator(
-                            tuning,
-                            planner(tuning, model),
-                            rows,
-                            config.training().batchSize())
-                    .evaluate();
+            return evaluator(tuning, base.tokenizer(), rows, writeAnswers).evaluate();
         }
     }
 }

@@ -115,7 +115,8 @@ record HeadWork(TrainConfig config) implements TaskWork<TaskRow> {
     }
 
     @Override
-    public EvaluationResult evaluate(Base base, Optional<TuningFolder> adapter, List<TaskRow> rows) {
+    public EvaluationResult evaluate(
+            Base base, Optional<TuningFolder> adapter, List<TaskRow> rows, boolean writeAnswers) {
         try (TaskModel model = LoadedModels.withFrozenHead(base.folder(), base.manager(), config, spec())) {
             Tuning method = adapter.map(saved -> saved.read(model, model.manager()))
                     .orElseGet(() -> new FullFineTuning(new Parameters(Map.of())));

@@ -36,8 +36,12 @@ interface TaskWork<R extends Row> {
     /** Loads the model and makes what is trained. */
     Work start(Base base, TrainingData<R> data);
 
-    /** Evaluates an adapter, or the model as it is. */
-    EvaluationResult evaluate(Base base, Optional<TuningFolder> adapter, List<R> rows);
+    /**
+     * Evaluates an adapter, or the model as it is.
+     *
+     * @param writeAnswers whether a model that writes is to write its answers too, which takes longer than to score given ones
+     */
+    EvaluationResult evaluate(Base base, Optional<TuningFolder> adapter, List<R> rows, boolean writeAnswers);
 
     /**
      * What a job begins with.
