@@ -42,6 +42,9 @@ public final class Unstartable {
 
     private static String said(ContainerStateTerminated ended) {
         String message = ended.getMessage() == null ? "" : ended.getMessage().strip();
+        if (message.isEmpty() && "OOMKilled".equals(ended.getReason())) {
+            return "it took more memory than it may; raise spec.pod.resources.limits.memory.";
+        }
         return message.isEmpty() ? "see its log." : message;
     }
 

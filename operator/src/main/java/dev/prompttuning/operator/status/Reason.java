@@ -9,6 +9,7 @@ public enum Reason {
     PodPending("PodPending"),
     Unschedulable("Unschedulable"),
     PodNotStarting("PodNotStarting"),
+    Retrying("Retrying"),
     Queued("Queued"),
     Training("Training"),
     Finished("Finished"),

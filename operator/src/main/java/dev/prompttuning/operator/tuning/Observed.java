@@ -1,5 +1,6 @@
 package dev.prompttuning.operator.tuning;
 
+import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.api.contract.Progress;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -50,6 +51,20 @@ record Observed(
         return pod.getStatus() != null
                 && ("Succeeded".equals(pod.getStatus().getPhase())
                         || "Failed".equals(pod.getStatus().getPhase()));
+    }
+
+    /** The newest pod whose failure asks for another try, even where another pod has followed it. */
+    Optional<Pod> lastFailed() {
+        return newest(pods.stream().filter(Observed::mayBeTriedAgain).toList());
+    }
+
+    private static boolean mayBeTriedAgain(Pod pod) {
+        boolean failed =
+                pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+        boolean mistake = terminated(pod)
+                .filter(ended -> ended.getExitCode() == ExitCode.USER_MISTAKE.code())
+                .isPresent();
+        return failed && !mistake && pod.getMetadata().getDeletionTimestamp() == null;
     }
 
     /** How the newest pod ended. */

@@ -90,10 +90,17 @@ final class TuningConditions {
     private static void waiting(Observed seen, Conditions conditions) {
         Optional<String> noNode = seen.pod().flatMap(Unschedulable::why);
         Optional<String> noStart = seen.pod().flatMap(Unstartable::why);
+        Optional<String> failure = seen.lastFailed().flatMap(Unstartable::lastEnd);
         if (noNode.isPresent()) {
             conditions.set(RUNNING, false, Reason.Unschedulable, noNode.get());
         } else if (noStart.isPresent()) {
             conditions.set(RUNNING, false, Reason.PodNotStarting, noStart.get());
+        } else if (failure.isPresent()) {
+            conditions.set(
+                    RUNNING,
+                    false,
+                    Reason.Retrying,
+                    failure.get() + " Another pod goes on, as often as spec.runPolicy.backoffLimit allows.");
         } else {
             conditions.set(RUNNING, false, Reason.PodPending, "The pod does not run yet.");
         }

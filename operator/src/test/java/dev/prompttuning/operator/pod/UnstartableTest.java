@@ -47,6 +47,20 @@ class UnstartableTest {
         assertEquals(Optional.empty(), Unstartable.lastEnd(new Pod()));
     }
 
+    @Test
+    void whatWasKilledForMemoryIsToldWhatToRaise() {
+        ContainerState killed = new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(137)
+                .withReason("OOMKilled")
+                .endTerminated()
+                .build();
+        assertEquals(
+                Optional.of("Pod p ended with exit code 137: it took more memory than it may; raise"
+                        + " spec.pod.resources.limits.memory."),
+                Unstartable.lastEnd(pod(killed, null)));
+    }
+
     private static Pod pod(ContainerState state, ContainerState last) {
         return new PodBuilder()
                 .withNewMetadata()

@@ -6,6 +6,7 @@ import dev.prompttuning.api.contract.Progress;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.operator.GoldenFiles;
 import dev.prompttuning.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -36,6 +37,9 @@ class TuningStatusTest {
             - | - | Pending | - | - | Pending | Running | PodPending
             - | - | Running | - | - | Running | Running | Training
             - | - | Succeeded | 0 | RESULT | Running | Running | Training
+            - | - | Failed | 3 | Only 1 MiB. | Pending | Running | Retrying
+            - | - | Failed | 137 | - | Pending | Running | Retrying
+            - | - | Failed | 2 | Line 3 is no JSON. | Pending | Running | PodPending
             Complete | - | Succeeded | 0 | RESULT | Succeeded | Complete | AdapterWritten
             Failed | PodFailurePolicy | Failed | 2 | Line 3 is no JSON. | Failed | Failed | UserMistake
             Failed | BackoffLimitExceeded | Failed | 3 | Only 1 MiB. | Failed | Failed | OutOfMemory
@@ -62,11 +66,35 @@ class TuningStatusTest {
         assertEquals(
                 reason,
                 Conditions.find(status.conditions(), condition).orElseThrow().getReason());
-        if (exit != null && exit > 1 && message != null) {
+        if ("Failed".equals(phase) && exit != null && exit > 1 && message != null) {
             assertEquals(
                     message,
                     Conditions.find(status.conditions(), "Failed").orElseThrow().getMessage());
         }
+    }
+
+    @Test
+    void aFailureIsToldUntilTheNextPodRuns() throws IOException {
+        Pod first = pod("Failed", 3, "Only 1 MiB.");
+        Pod second = new PodBuilder(pod("Pending", null, null))
+                .editMetadata()
+                .withName("q")
+                .withCreationTimestamp("2030-01-01T00:01:00Z")
+                .endMetadata()
+                .build();
+        assertEquals(
+                "Pod p ended with exit code 3: Only 1 MiB. Another pod goes on, as often as spec.runPolicy.backoffLimit"
+                        + " allows.",
+                running(first, second).getMessage());
+        second.getStatus().setPhase("Running");
+        assertEquals("Pod q trains.", running(first, second).getMessage());
+    }
+
+    private static Condition running(Pod... pods) throws IOException {
+        Observed one = seen(null, null, null, null, null);
+        Observed all = new Observed(Optional.empty(), Optional.empty(), one.job(), List.of(pods), Optional.empty());
+        return Conditions.find(TuningStatus.of(job(), all, NOW).conditions(), "Running")
+                .orElseThrow();
     }
 
     @Test
