@@ -6,12 +6,12 @@ import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.operator.EventSources;
 import dev.prompttuning.operator.Labels;
 import dev.prompttuning.operator.status.Conditions;
+import dev.prompttuning.operator.status.StatusWriter;
 import dev.prompttuning.operator.status.Transitions;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
@@ -71,8 +71,7 @@ public class AdapterServeReconciler implements Reconciler<AdapterServe> {
                     "prompttuning.serve.transitions",
                     before == null ? null : before.conditions(),
                     status.conditions());
-            // The next round must not see the state before, and tell everything again.
-            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(serve, withStatus(serve, status), context);
+            StatusWriter.write(serve, withStatus(serve, status), context);
         }
         return UpdateControl.<AdapterServe>noUpdate().rescheduleAfter(loading(status) ? LOADING : REST);
     }

@@ -5,11 +5,11 @@ import dev.prompttuning.api.tuning.PromptTuningJobStatus;
 import dev.prompttuning.operator.EventSources;
 import dev.prompttuning.operator.Labels;
 import dev.prompttuning.operator.status.Conditions;
+import dev.prompttuning.operator.status.StatusWriter;
 import dev.prompttuning.operator.status.Transitions;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
@@ -81,8 +81,7 @@ public class PromptTuningJobReconciler implements Reconciler<PromptTuningJob> {
                     "prompttuning.job.transitions",
                     before == null ? null : before.conditions(),
                     status.conditions());
-            // The next round must not see the state before, and tell everything again.
-            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(job, withStatus(job, status), context);
+            StatusWriter.write(job, withStatus(job, status), context);
         }
         UpdateControl<PromptTuningJob> done = UpdateControl.noUpdate();
         return next(seen, status, left).map(done::rescheduleAfter).orElse(done);
