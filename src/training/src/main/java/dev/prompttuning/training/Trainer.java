@@ -18,6 +18,7 @@ import dev.prompttuning.training.progress.ProcessFigures;
 import dev.prompttuning.training.progress.StepTimes;
 import dev.prompttuning.training.progress.TrainingEvent;
 import dev.prompttuning.training.progress.TrainingListener;
+import dev.prompttuning.transformers.engine.PyTorch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -95,7 +96,8 @@ public final class Trainer {
             long trainable = setup.parameters().values().stream()
                     .mapToLong(NDArray::size)
                     .sum();
-            tell(new TrainingEvent.Started(trainable, setup.allParameters(), state.step(), totalSteps));
+            tell(new TrainingEvent.Started(
+                    trainable, setup.allParameters(), state.step(), totalSteps, PyTorch.threads()));
             Outcome outcome = loop(tensors, optimizer);
             return finish(tensors, outcome);
         }

@@ -24,7 +24,9 @@ public final class JsonLog implements TrainingListener {
     public void on(TrainingEvent event) {
         if (event instanceof TrainingEvent.Started started) {
             ObjectNode line = line("started").put("message", started.parameterLine());
-            print(line.put("step", started.step()).put("totalSteps", started.totalSteps()));
+            print(line.put("step", started.step())
+                    .put("totalSteps", started.totalSteps())
+                    .put("threads", started.threads()));
         } else if (event instanceof TrainingEvent.Stepped step) {
             if (step.step() == 1 || step.step() == step.totalSteps() || step.step() % everySteps == 0) {
                 print(stepLine(step));

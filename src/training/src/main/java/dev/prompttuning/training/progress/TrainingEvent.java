@@ -12,8 +12,10 @@ public sealed interface TrainingEvent {
      * @param trainableParameters numbers that are trained
      * @param allParameters those and the model's
      * @param step steps done before, from a checkpoint
+     * @param threads of one operation on the CPU
      */
-    record Started(long trainableParameters, long allParameters, int step, int totalSteps) implements TrainingEvent {
+    record Started(long trainableParameters, long allParameters, int step, int totalSteps, int threads)
+            implements TrainingEvent {
 
         /** The line users of PEFT know. */
         public String parameterLine() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ListenersTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2030-01-02T03:04:05.678Z"), ZoneOffset.UTC);
-    private static final TrainingEvent STARTED = new TrainingEvent.Started(8192, 559_222_784, 0, 40);
+    private static final TrainingEvent STARTED = new TrainingEvent.Started(8192, 559_222_784, 0, 40, 2);
     private static final TrainingEvent EVALUATED =
             new TrainingEvent.Evaluated(20, EvaluationResult.ofTokens(new Loss(2, 4, 3), 4, 0.25), true);
     private static final TrainingEvent CHECKPOINTED = new TrainingEvent.Checkpointed(20, Path.of("step-00000020"));
@@ -57,6 +57,7 @@ class ListenersTest {
         log.on(new TrainingEvent.Ended(20, "asked to stop"));
         ObjectMapper json = new ObjectMapper();
         assertEquals(7, lines().size());
+        assertEquals(2, json.readTree(lines().get(0)).get("threads").asInt());
         JsonNode tenth = json.readTree(lines().get(2));
         assertEquals("2030-01-02T03:04:05.678Z", tenth.get("time").asText());
         assertEquals(10, tenth.get("step").asInt());
