@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.prompttuning.transformers.memory.ModelMemory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -46,6 +47,15 @@ class MemoryIT {
                   "seed":1,"loggingSteps":1,"metric":"Loss","loadBest":true,"minDelta":0,"maxNewTokens":8,
                   "checkpointSteps":10,"checkpointKeep":1},
                  "output":{"adapterName":"a","path":"/out"},"port":8080}""");
+    }
+
+    /** A runtime would be killed before it could say so. */
+    @Test
+    void refusesAPodThatDoesNotHoldTheProgram() throws Exception {
+        Path limit = Files.createDirectories(pod.resolve("sys/fs/cgroup")).resolve("memory.max");
+        Files.writeString(limit, (100L << 20) + "\n");
+        assertEndsWith3("There are 100 MiB of memory, but the program alone needs " + (ModelMemory.PROGRAM >> 20)
+                + " MiB; raise spec\\.pod\\.resources\\.limits\\.memory\\.\n");
     }
 
     @Test
