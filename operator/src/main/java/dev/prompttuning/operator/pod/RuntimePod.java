@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -112,18 +113,21 @@ public final class RuntimePod {
 
     private static List<EnvVar> env(BaseModel model, PodSettings settings) {
         List<EnvVar> env = new ArrayList<>();
-        SecretKey token =
-                model.huggingFace() == null ? null : model.huggingFace().tokenSecretRef();
-        if (token != null) {
-            env.add(new EnvVarBuilder()
-                    .withName("HF_TOKEN")
-                    .withNewValueFrom()
-                    .withNewSecretKeyRef(token.key() == null ? SecretKey.DEFAULT_KEY : token.key(), token.name(), null)
-                    .endValueFrom()
-                    .build());
+        if (model.huggingFace() != null) {
+            token("HF_TOKEN", model.huggingFace().tokenSecretRef()).ifPresent(env::add);
         }
         env.addAll(listOrEmpty(settings.env()));
         return env;
+    }
+
+    /** A variable with a token, where there is one. */
+    public static Optional<EnvVar> token(String variable, SecretKey secret) {
+        return Optional.ofNullable(secret).map(token -> new EnvVarBuilder()
+                .withName(variable)
+                .withNewValueFrom()
+                .withNewSecretKeyRef(token.key() == null ? SecretKey.DEFAULT_KEY : token.key(), token.name(), null)
+                .endValueFrom()
+                .build());
     }
 
     private static <T> List<T> listOrEmpty(List<T> list) {

@@ -4,6 +4,7 @@ import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.api.manifest.InvalidManifestException;
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.hub.DownloadException;
 import dev.prompttuning.transformers.memory.TooLittleMemoryException;
 
 /**
@@ -20,6 +21,10 @@ public record FailureReport(ExitCode code, String message) {
         }
         if (failure instanceof TooLittleMemoryException) {
             return new FailureReport(ExitCode.OUT_OF_MEMORY, failure.getMessage());
+        }
+        if (failure instanceof DownloadException) {
+            // May pass: another attempt is worth it.
+            return new FailureReport(ExitCode.FAILED, failure.getMessage());
         }
         return OutOfMemory.isBehind(failure)
                 ? new FailureReport(ExitCode.OUT_OF_MEMORY, OutOfMemory.remedy(failure))

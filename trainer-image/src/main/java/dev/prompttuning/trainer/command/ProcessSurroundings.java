@@ -1,5 +1,6 @@
 package dev.prompttuning.trainer.command;
 
+import dev.prompttuning.training.job.DownloadSettings;
 import dev.prompttuning.training.job.Surroundings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ final class ProcessSurroundings {
 
     /** In a pod: paths are mount paths, downloads without a cache of their own last as long as the pod. */
     static Surroundings ofPod(PodPaths paths) {
-        return of(paths::resolve, Path.of(System.getProperty("java.io.tmpdir"), "models"));
+        return of(paths::resolve, Path.of(System.getProperty("java.io.tmpdir"), "downloads"));
     }
 
     /** On a person's machine: paths are paths, downloads are kept for the next time. */
@@ -28,7 +29,11 @@ final class ProcessSurroundings {
 
     private static Surroundings of(Function<String, Path> resolve, Path scratch) {
         return new Surroundings(
-                resolve, scratch, URI.create(environment("HF_ENDPOINT").orElse(HUB)), environment("HF_TOKEN"));
+                resolve,
+                scratch,
+                URI.create(environment("HF_ENDPOINT").orElse(HUB)),
+                environment("HF_TOKEN"),
+                new DownloadSettings(System.getenv()));
     }
 
     private static Optional<String> environment(String name) {

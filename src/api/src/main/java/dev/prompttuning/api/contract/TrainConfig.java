@@ -60,7 +60,11 @@ public record TrainConfig(
     /** @param column the column of the dataset that names a row's task */
     public record Tasks(String column, List<String> names) {}
 
-    /** Exactly one of {@code path} (a file), {@code repo} and {@code uri} is set; {@code name} is for people. */
+    /**
+     * Exactly one of {@code path} (a file or a folder), {@code repo} and {@code uri} is set; {@code name} is for people. Downloads go to
+     * the base model's cache. The token for the training rows' server is in the environment variable {@code DATASET_TOKEN}, that for the
+     * evaluation rows' in {@code EVALUATION_DATASET_TOKEN}.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DataLocation(
             String name, String path, String repo, String revision, String subset, String split, String uri) {}

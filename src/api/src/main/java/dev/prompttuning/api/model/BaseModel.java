@@ -14,9 +14,11 @@ public record BaseModel(
         @JsonPropertyDescription("A folder on a volume with config.json, tokenizer.json and safetensors files.")
                 ClaimSource persistentVolumeClaim,
         @Pattern("^(https?|s3)://.+")
-                @JsonPropertyDescription("Address of a folder with config.json, tokenizer.json and safetensors files.")
+                @JsonPropertyDescription(
+                        "Address of a folder with config.json, tokenizer.json and safetensors files, of http, https or s3.")
                 String uri,
         @Default("Auto") @JsonPropertyDescription("Number format of the frozen weights.") Dtype dtype,
         @Default("None") @JsonPropertyDescription("Compression of the frozen weights.") Quantization quantization,
-        @JsonPropertyDescription("Where downloads are kept. Default: the pod's scratch space, lost with the pod.")
+        @JsonPropertyDescription(
+                        "Where downloads are kept, those of a dataset too. Default: the pod's scratch space, lost with the pod.")
                 Cache cache) {}

@@ -18,5 +18,6 @@ public record DataSource(
         @JsonPropertyDescription("A key of a ConfigMap, for small datasets.") ConfigMapSource configMap,
         @JsonPropertyDescription("A dataset repository of the Hugging Face hub.") HubDataset huggingFace,
         @Pattern("^(https?|s3)://.+")
-                @JsonPropertyDescription("Address of a file of rows (.jsonl, .json, .csv, .tsv, .parquet).")
+                @JsonPropertyDescription(
+                        "Address of a file of rows (.jsonl, .json, .csv, .tsv, .parquet); #sha256=… at its end pins the file. Credentials of S3 are in pod.env: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL.")
                 String uri) {}

@@ -12,8 +12,11 @@ public record HubDataset(
                 @Pattern("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$")
                 @JsonPropertyDescription("Repository, for example tatsu-lab/alpaca.")
                 String repo,
-        @Default("main") @JsonPropertyDescription("Branch, tag or commit.") String revision,
-        @JsonPropertyDescription("Configuration of the dataset, where it has several.") String subset,
-        @JsonPropertyDescription("Split, for example train.") String split,
+        @Default("main") @JsonPropertyDescription("Branch, tag or commit. A commit makes a run repeatable.")
+                String revision,
+        @JsonPropertyDescription("Configuration of the dataset, or a folder of it. Default: its default one.")
+                String subset,
+        @JsonPropertyDescription("Split, for example train. Default: train; for evaluation validation, or else test.")
+                String split,
         @JsonPropertyDescription("Secret that holds the access token of a gated or private repository.")
                 SecretKey tokenSecretRef) {}

@@ -64,8 +64,6 @@ public final class Problems {
         require(
                 one(model.huggingFace(), model.persistentVolumeClaim(), model.uri()),
                 "baseModel must have exactly one of huggingFace, persistentVolumeClaim and uri.");
-        boolean s3 = model.uri() != null && model.uri().startsWith("s3:");
-        unlessNull(model.uri(), s3, "baseModel.uri with s3", "use an http or https address or a volume");
         unlessNull(
                 model.quantization(),
                 model.quantization() != Quantization.NONE,
@@ -98,8 +96,6 @@ public final class Problems {
         require(
                 one(source.persistentVolumeClaim(), source.configMap(), source.huggingFace(), source.uri()),
                 field + " must have exactly one of persistentVolumeClaim, configMap, huggingFace and uri.");
-        unlessNull(source.huggingFace(), true, field + ".huggingFace", "put the file on a volume");
-        unlessNull(source.uri(), true, field + ".uri", "put the file on a volume");
     }
 
     private void training(Training training, Dataset dataset) {

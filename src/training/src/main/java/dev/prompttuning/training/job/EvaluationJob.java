@@ -60,7 +60,7 @@ public final class EvaluationJob {
                 config.dataset(),
                 task.reader(base.tokenizer()),
                 config.training().seed(),
-                surroundings.resolve());
+                DataSources.of(config, surroundings, DownloadProgress.NONE));
         return task.evaluate(base, adapter, rows, writeAnswers);
     }
 

@@ -19,10 +19,10 @@ public record ModelSources(Surroundings surroundings, DownloadProgress progress)
                 ? surroundings.scratch()
                 : surroundings.resolve().apply(source.cache());
         if (source.uri() != null) {
-            return new HttpFolder(surroundings.token(), cache, progress).download(URI.create(source.uri()));
+            return new HttpFolder(surroundings.token(), surroundings.s3(), cache, progress)
+                    .download(URI.create(source.uri()));
         }
-        return new HubClient(surroundings.hub(), surroundings.token(), cache)
-                .onProgress(progress)
-                .download(source.repo(), source.revision());
+        HubClient hub = new HubClient(surroundings.hub(), surroundings.token(), cache).onProgress(progress);
+        return (surroundings.downloads().offline() ? hub.offline() : hub).download(source.repo(), source.revision());
     }
 }

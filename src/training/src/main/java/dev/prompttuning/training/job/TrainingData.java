@@ -6,11 +6,9 @@ import dev.prompttuning.training.data.Dataset;
 import dev.prompttuning.training.data.DatasetReport;
 import dev.prompttuning.training.data.Row;
 import dev.prompttuning.training.data.RowReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The rows of a job.
@@ -29,10 +27,11 @@ public record TrainingData<R extends Row>(
 
     /** @throws UserMistakeException when a data set cannot be read or has no usable row */
     static <R extends Row> TrainingData<R> read(
-            TrainConfig.Data config, RowReader<R> reader, long seed, Function<String, Path> resolve) {
+            TrainConfig.Data config, RowReader<R> reader, long seed, DataSources sources) {
         if (config.evaluation() != null) {
-            Dataset<R> train = dataset(config.train(), json -> reader.forTraining(reader.read(json)), resolve);
-            Dataset<R> evaluation = dataset(config.evaluation(), reader, resolve);
+            Dataset<R> train =
+                    Dataset.read(sources.train(config.train()), json -> reader.forTraining(reader.read(json)));
+            Dataset<R> evaluation = Dataset.read(sources.evaluation(config.evaluation()), reader);
             return new TrainingData<>(
                     train.rows(),
                     evaluation.rows(),
@@ -40,7 +39,7 @@ public record TrainingData<R extends Row>(
                     train.digest(),
                     Optional.of(evaluation.digest()));
         }
-        Dataset<R> train = dataset(config.train(), reader, resolve);
+        Dataset<R> train = Dataset.read(sources.train(config.train()), reader);
         if (config.evaluationSplit() != null && config.evaluationSplit() > 0) {
             Dataset.Split<R> split = train.split(config.evaluationSplit(), seed);
             return new TrainingData<>(
@@ -56,25 +55,15 @@ public record TrainingData<R extends Row>(
 
     /** The rows to evaluate on, for an evaluation on its own. */
     static <R extends Row> List<R> evaluationRows(
-            TrainConfig.Data config, RowReader<R> reader, long seed, Function<String, Path> resolve) {
+            TrainConfig.Data config, RowReader<R> reader, long seed, DataSources sources) {
         if (config.evaluation() != null) {
-            return dataset(config.evaluation(), reader, resolve).rows();
+            return Dataset.read(sources.evaluation(config.evaluation()), reader).rows();
         }
         if (config.evaluationSplit() == null) {
             throw new UserMistakeException(
                     "dataset.evaluation is not set, so there is nothing to evaluate on; set it, or dataset.evaluationSplit.");
         }
-        return read(config, reader, seed, resolve).evaluation();
-    }
-
-    private static <R extends Row> Dataset<R> dataset(
-            TrainConfig.DataLocation location, RowReader<R> reader, Function<String, Path> resolve) {
-        if (location.path() == null) {
-            throw new UserMistakeException(
-                    "dataset %s is to be downloaded, which this version cannot do; put it on a claim or into a ConfigMap."
-                            .formatted(location.name()));
-        }
-        return Dataset.read(List.of(resolve.apply(location.path())), reader);
+        return read(config, reader, seed, sources).evaluation();
     }
 
     /** What is to be said of the data, a line each. */

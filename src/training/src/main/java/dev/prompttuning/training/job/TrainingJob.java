@@ -87,7 +87,7 @@ public final class TrainingJob {
                 config.dataset(),
                 task.reader(base.tokenizer()),
                 config.training().seed(),
-                surroundings.resolve());
+                DataSources.of(config, surroundings, new DownloadLog(log)));
         data.lines(config.dataset().maxLength()).forEach(log);
         if (!device.isGpu()) {
             TrainingMemory.check(MemoryBudget.ofProcess(), base.folder(), config, data);

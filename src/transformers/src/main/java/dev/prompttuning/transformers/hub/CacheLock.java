@@ -26,7 +26,7 @@ final class CacheLock {
             }
         } catch (IOException e) {
             throw new DownloadException(
-                    "The model cache " + folder + " cannot be written: " + FileDownload.reason(e)
+                    "The cache " + folder + " cannot be written: " + FileDownload.reason(e)
                             + "; give a cache that can be written.",
                     e);
         }
@@ -39,7 +39,7 @@ final class CacheLock {
                 Thread.sleep(RETRY_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new DownloadException("Waiting for the model cache was interrupted.", e);
+                throw new DownloadException("Waiting for the cache was interrupted.", e);
             }
         }
     }

@@ -18,13 +18,23 @@ final class Checksum {
     /** Whether the tag is not a content name, or is this file's. */
     static boolean agrees(String etag, Path file) throws IOException {
         if (etag.matches("[0-9a-f]{64}")) {
-            return etag.equals(hash("SHA-256", new byte[0], file));
+            return etag.equals(sha256(file));
         }
         if (etag.matches("[0-9a-f]{40}")) {
             String heading = "blob " + Files.size(file) + "\0";
             return etag.equals(hash("SHA-1", heading.getBytes(StandardCharsets.US_ASCII), file));
         }
         return true;
+    }
+
+    /** SHA-256 in hexadecimal. */
+    static String sha256(Path file) throws IOException {
+        return hash("SHA-256", new byte[0], file);
+    }
+
+    /** MD5 in hexadecimal. */
+    static String md5(Path file) throws IOException {
+        return hash("MD5", new byte[0], file);
     }
 
     private static String hash(String algorithm, byte[] heading, Path file) throws IOException {

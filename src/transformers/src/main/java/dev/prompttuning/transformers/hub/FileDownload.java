@@ -25,17 +25,14 @@ final class FileDownload {
     private final HttpSource http;
     private final DownloadProgress progress;
     private final Duration pause;
-    private final boolean tagsNameContent;
+    private final ContentCheck check;
 
-    /**
-     * @param pause before the second attempt; it doubles each time
-     * @param tagsNameContent whether entity tags are the hub's, which are checksums
-     */
-    FileDownload(HttpSource http, DownloadProgress progress, Duration pause, boolean tagsNameContent) {
+    /** @param pause before the second attempt; it doubles each time */
+    FileDownload(HttpSource http, DownloadProgress progress, Duration pause, ContentCheck check) {
         this.http = http;
         this.progress = progress;
         this.pause = pause;
-        this.tagsNameContent = tagsNameContent;
+        this.check = check;
     }
 
     enum Outcome {
@@ -72,7 +69,8 @@ final class FileDownload {
         throw new DownloadException(
                 uri + " could not be fetched after " + MAX_ATTEMPTS + " attempts: " + reason(last)
                         + "; what has arrived is kept and another attempt goes on from there.",
-                last);
+                last,
+                true);
     }
 
     /** A reply that no further attempt changes. */
@@ -80,18 +78,25 @@ final class FileDownload {
         private static final long serialVersionUID = 1L;
         private final int status;
         private final String code;
+        private final String region;
 
-        Refused(int status, String code) {
+        Refused(int status, String code, String region) {
             super("HTTP status " + status);
             this.status = status;
             this.code = code;
+            this.region = region;
+        }
+
+        /** Where S3 says that the bucket is, or empty. */
+        String region() {
+            return region;
         }
 
         int status() {
             return status;
         }
 
-        /** The hub's {@code X-Error-Code}, or empty. */
+        /** The server's own name for the reason, or empty. */
         String code() {
             return code;
         }
@@ -126,16 +131,19 @@ final class FileDownload {
                 throw new IOException("the file has changed since a part of it was fetched");
             }
             receive(reply, target.getFileName().toString(), part, partTag, reply.status() == 206 ? present : 0);
-            finish(reply.etag(), target, part, partTag);
+            finish(reply, target, part, partTag);
             return new Result(Outcome.FETCHED, reply.etag());
         }
     }
 
-    private static IOException failure(HttpReply reply) {
+    private static IOException failure(HttpReply reply) throws IOException {
         if (reply.transientFailure()) {
             return new IOException("HTTP status " + reply.status());
         }
-        throw new Refused(reply.status(), reply.header("X-Error-Code").orElse(""));
+        throw new Refused(
+                reply.status(),
+                reply.errorCode(),
+                reply.header("x-amz-bucket-region").orElse(""));
     }
 
     private void receive(HttpReply reply, String name, Path part, Path partTag, long present) throws IOException {
@@ -169,8 +177,8 @@ final class FileDownload {
         }
     }
 
-    private void finish(Optional<String> etag, Path target, Path part, Path partTag) throws IOException {
-        if (tagsNameContent && etag.isPresent() && !Checksum.agrees(etag.get(), part)) {
+    private void finish(HttpReply reply, Path target, Path part, Path partTag) throws IOException {
+        if (!check.agrees(reply, part)) {
             discard(part, partTag);
             throw new IOException("its checksum is not the one the server names");
         }

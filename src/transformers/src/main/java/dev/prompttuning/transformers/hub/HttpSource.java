@@ -11,8 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** GET requests with redirects followed by hand: the token must not reach another host. */
-record HttpSource(Optional<String> token, Duration timeout) {
+record HttpSource(Authorization authorization, Duration timeout) {
     private static final int MAX_REDIRECTS = 8;
+
+    HttpSource(Optional<String> token, Duration timeout) {
+        this(Authorization.bearer(token), timeout);
+    }
 
     /** The address, when this class can ask it. */
     static URI checked(URI address) {
@@ -60,7 +64,7 @@ record HttpSource(Optional<String> token, Duration timeout) {
         connection.setRequestProperty("Accept-Encoding", "identity");
         headers.forEach(connection::setRequestProperty);
         if (withToken) {
-            token.ifPresent(t -> connection.setRequestProperty("Authorization", "Bearer " + t));
+            authorization.headers(uri, headers).forEach(connection::setRequestProperty);
         }
         return connection;
     }

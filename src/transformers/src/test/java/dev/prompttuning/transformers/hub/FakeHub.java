@@ -21,13 +21,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** The hub's interface on loopback, with one repository; large files lie on another host, as on the hub. Serves /plain/ too. */
+/** The hub's interface on loopback, with a model and a data set; large files lie on another host, as on the hub. Serves /plain/ and S3's bucket too. */
 final class FakeHub implements AutoCloseable {
     static final String REPO = "org/tiny";
+    static final String DATASET = "org/rows";
+    static final String BUCKET = "bucket";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     /** Files by name. */
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    /** The data set's files by path. */
+    final Map<String, byte[]> rows = new ConcurrentHashMap<>();
     /** Path and range of each request. */
     final List<String> requests = new CopyOnWriteArrayList<>();
     /** How many of the next replies end after half of their bytes. */
@@ -38,6 +42,10 @@ final class FakeHub implements AutoCloseable {
     volatile String errorCode = "";
     volatile String requiredToken = "";
     volatile boolean wrongChecksums;
+    /** Who may read the bucket; anyone when empty. */
+    volatile String requiredKeyId = "";
+    /** The bucket's region, where requests for another one are told so. */
+    volatile String region = "us-east-1";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -78,7 +86,13 @@ final class FakeHub implements AutoCloseable {
             } else if (!requiredToken.isEmpty() && !("Bearer " + requiredToken).equals(authorization)) {
                 exchange.sendResponseHeaders(401, -1);
             } else if (path.equals("/api/models/" + REPO + "/revision/main")) {
-                send(exchange, 200, listing(), "");
+                send(exchange, 200, listing(files), "");
+            } else if (path.equals("/api/datasets/" + DATASET + "/revision/main")) {
+                send(exchange, 200, listing(rows), "");
+            } else if (path.startsWith("/datasets/" + DATASET)) {
+                resolve(exchange, path, "/datasets/" + DATASET, rows);
+            } else if (path.startsWith("/" + BUCKET + "/")) {
+                s3(exchange, files.get(path.substring(BUCKET.length() + 2)), authorization);
             } else if (path.startsWith("/plain/")) {
                 byte[] content = files.get(path.substring(7));
                 send(
@@ -87,14 +101,34 @@ final class FakeHub implements AutoCloseable {
                         content,
                         content == null ? "" : sha256(content).substring(0, 9));
             } else {
-                resolve(exchange, path);
+                resolve(exchange, path, "/" + REPO, files);
             }
         }
     }
 
-    private void resolve(HttpExchange exchange, String path) throws IOException {
-        String prefix = "/" + REPO + "/resolve/" + COMMIT + "/";
-        byte[] content = path.startsWith(prefix) ? files.get(path.substring(prefix.length())) : null;
+    private void s3(HttpExchange exchange, byte[] content, String authorization) throws IOException {
+        String said = String.valueOf(authorization);
+        if (!said.contains("/" + region + "/s3/aws4_request") && !requiredKeyId.isEmpty() && authorization != null) {
+            exchange.getResponseHeaders().set("x-amz-bucket-region", region);
+            error(exchange, 400, "AuthorizationHeaderMalformed");
+        } else if (!requiredKeyId.isEmpty() && !said.startsWith("AWS4-HMAC-SHA256 Credential=" + requiredKeyId + "/")) {
+            error(exchange, 403, "AccessDenied");
+        } else if (content == null) {
+            error(exchange, 404, "NoSuchKey");
+        } else {
+            send(exchange, 200, content, wrongChecksums ? "0".repeat(32) : hash("MD5", content));
+        }
+    }
+
+    private static void error(HttpExchange exchange, int code, String name) throws IOException {
+        byte[] body = "<Error><Code>%s</Code></Error>".formatted(name).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(code, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private void resolve(HttpExchange exchange, String path, String repo, Map<String, byte[]> from) throws IOException {
+        String prefix = repo + "/resolve/" + COMMIT + "/";
+        byte[] content = path.startsWith(prefix) ? from.get(path.substring(prefix.length())) : null;
         if (content == null) {
             exchange.sendResponseHeaders(404, -1);
         } else if (path.endsWith(".safetensors")) {
@@ -133,8 +167,8 @@ final class FakeHub implements AutoCloseable {
         body.flush();
     }
 
-    private byte[] listing() {
-        String siblings = files.keySet().stream()
+    private static byte[] listing(Map<String, byte[]> of) {
+        String siblings = of.keySet().stream()
                 .sorted()
                 .map("{\"rfilename\":\"%s\"}"::formatted)
                 .collect(Collectors.joining(","));

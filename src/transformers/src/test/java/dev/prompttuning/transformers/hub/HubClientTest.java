@@ -212,7 +212,8 @@ class HubClientTest {
 
     @Test
     void fetchesAPlainFolderAndOnlyWhatChanged() throws IOException {
-        HttpFolder http = new HttpFolder(Optional.empty(), cache, DownloadProgress.NONE, Duration.ofMillis(1));
+        HttpFolder http = new HttpFolder(
+                Optional.empty(), S3Access.ANONYMOUS, cache, DownloadProgress.NONE, Duration.ofMillis(1));
         URI prefix = hub.endpoint().resolve("/plain");
         hub.breakOff.set(2);
         Path folder = http.download(prefix);

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** The files of a data set, in a fixed order. */
 public record DatasetFiles(List<Path> files) {
 
+    /** Endings of the files that a folder's rows are taken from; {@code .gz} or {@code .zst} may follow those of text. */
+    public static final List<String> ENDINGS = List.of(".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet");
+
     /**
      * @param sources files, and folders whose files of rows are taken in the order of their names
      * @throws UserMistakeException when there is nothing to read
@@ -51,7 +54,13 @@ public record DatasetFiles(List<Path> files) {
     }
 
     private static boolean isRows(Path file) {
-        return RowFile.isNamedLikeRows(file.getFileName().toString());
+        return isNamedLikeRows(file.getFileName().toString());
+    }
+
+    /** Whether a file's name says that it holds rows. */
+    public static boolean isNamedLikeRows(String name) {
+        String bare = RowFile.withoutCompression(name);
+        return !bare.startsWith(".") && ENDINGS.stream().anyMatch(bare::endsWith);
     }
 
     /**

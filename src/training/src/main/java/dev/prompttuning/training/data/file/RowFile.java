@@ -6,13 +6,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Set;
 
 /** A file of rows. */
 interface RowFile {
-
-    /** Endings of the files that a folder's rows are taken from; {@code .gz} or {@code .zst} may follow those of text. */
-    Set<String> ENDINGS = Set.of(".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet");
 
     /** @throws IOException with a clause that says what is wrong with the file as a whole */
     void read(RowSink sink) throws IOException;
@@ -25,7 +21,7 @@ interface RowFile {
         if (isParquet(file)) {
             return new ParquetRows(file);
         }
-        String name = withoutCompression(file);
+        String name = withoutCompression(file.getFileName().toString());
         if (name.endsWith(".csv") || name.endsWith(".tsv")) {
             return new CsvRows(file, name.endsWith(".tsv"));
         }
@@ -48,14 +44,9 @@ interface RowFile {
         }
     }
 
-    /** Whether the file's name says that it holds rows. */
-    static boolean isNamedLikeRows(String name) {
-        String bare = withoutCompression(Path.of(name));
-        return !bare.startsWith(".") && ENDINGS.stream().anyMatch(bare::endsWith);
-    }
-
-    private static String withoutCompression(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    /** A file's name in small letters, without the ending that says how it is compressed. */
+    static String withoutCompression(String file) {
+        String name = file.toLowerCase(Locale.ROOT);
         boolean compressed = name.endsWith(".gz") || name.endsWith(".zst");
         return compressed ? name.substring(0, name.lastIndexOf('.')) : name;
     }
@@ -63,7 +54,7 @@ interface RowFile {
     private static boolean isParquet(Path file) throws IOException {
         try (InputStream bytes = Files.newInputStream(file)) {
             return new String(bytes.readNBytes(4), java.nio.charset.StandardCharsets.ISO_8859_1).equals("PAR1")
-                    || withoutCompression(file).endsWith(".parquet");
+                    || withoutCompression(file.getFileName().toString()).endsWith(".parquet");
         }
     }
 }
