@@ -18,7 +18,6 @@ class ProblemsTest {
             delimiter = '|',
             textBlock =
                     """
-            baseModel: | task: Seq2SeqLM\\n  baseModel: | task Seq2SeqLM is not supported yet in this version: use CausalLM.
             promptTuning: | lora: {rank: 0}\\n    promptTuning: | method.lora.rank is 0: set it to 1 or more.
             promptTuning: | lora: {rank: 4, dropout: 1}\\n    promptTuning: | method.lora.dropout is 1.0: set it to 0 or more and below 1.
             numVirtualTokens: 20 | numVirtualTokens: 0 | method.promptTuning.numVirtualTokens is 0: set it to 1 or more.
@@ -30,6 +29,26 @@ class ProblemsTest {
             """)
     void jobProblemsNameFieldAndRemedy(String right, String wrong, String sentence) {
         String text = ManifestsTest.JOB.replaceFirst(right, wrong.replace("\\n", "\n"));
+        var job = assertInstanceOf(
+                Manifest.Job.class, new Manifests().read(text, "job.yaml").get(0));
+        assertEquals(List.of(sentence), Problems.of(job.spec()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            train: | format: Text\\n    train: | dataset.format does not go with task Seq2SeqLM: use Alpaca or PromptCompletion.
+            train: | format: Messages\\n    train: | dataset.format does not go with task Seq2SeqLM: use Alpaca or PromptCompletion.
+            train: | trainOnPrompt: true\\n    train: | dataset.trainOnPrompt does not go with task Seq2SeqLM, whose decoder writes the answer alone: leave it out.
+            (?s)promptTuning:.*negative."} | prefixTuning: {numVirtualTokens: 5, init: {type: Text, text: a}} | method.prefixTuning.init Text does not go with task Seq2SeqLM: use Zero, or leave init out.
+            (?s)method:(.*)train: | method:\\n    promptPerTask: true$1tasks: {names: [a, b]}\\n    train: | method has a prompt for each task, which goes with task CausalLM only: use promptTuning.
+            """)
+    void problemsOfAnEncoderAndADecoderToo(String right, String wrong, String sentence) {
+        String text = ManifestsTest.JOB
+                .replaceFirst(right, wrong.replace("\\n", "\n"))
+                .replace("  method:", "  task: Seq2SeqLM\n  method:");
         var job = assertInstanceOf(
                 Manifest.Job.class, new Manifests().read(text, "job.yaml").get(0));
         assertEquals(List.of(sentence), Problems.of(job.spec()));

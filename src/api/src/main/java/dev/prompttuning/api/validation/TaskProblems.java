@@ -3,16 +3,25 @@ package dev.prompttuning.api.validation;
 import dev.prompttuning.api.tuning.Dataset;
 import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.EvaluationMetric;
+import dev.prompttuning.api.tuning.Method;
+import dev.prompttuning.api.tuning.PrefixInit;
+import dev.prompttuning.api.tuning.PrefixInitType;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.api.tuning.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What does not go with a task. */
 final class TaskProblems {
+
+    /** Formats whose rows have a prompt and an answer. */
+    private static final Set<DatasetFormat> ANSWERED =
+            EnumSet.of(DatasetFormat.ALPACA, DatasetFormat.PROMPT_COMPLETION);
 
     private final List<String> found = new ArrayList<>();
 
@@ -21,18 +30,26 @@ final class TaskProblems {
     static List<String> of(PromptTuningJobSpec spec) {
         TaskProblems problems = new TaskProblems();
         Task task = spec.task() == null ? Task.CAUSAL_LM : spec.task();
-        problems.require(task != Task.SEQ2SEQ_LM, "task Seq2SeqLM is not supported yet in this version: use CausalLM.");
         problems.labels(task, spec.labels());
         problems.metric(task, spec);
         if (spec.dataset() != null) {
             problems.format(task, spec.dataset());
         }
-        if (task.hasHead() && spec.method() != null) {
-            problems.require(
-                    !spec.method().knowsTasks(),
-                    "method has a prompt for each task, which goes with task CausalLM only: use promptTuning.");
+        if (spec.method() != null) {
+            problems.method(task, spec.method());
         }
         return problems.found;
+    }
+
+    private void method(Task task, Method method) {
+        require(
+                task == Task.CAUSAL_LM || !method.knowsTasks(),
+                "method has a prompt for each task, which goes with task CausalLM only: use promptTuning.");
+        PrefixInit init =
+                method.prefixTuning() == null ? null : method.prefixTuning().init();
+        require(
+                task != Task.SEQ2SEQ_LM || init == null || init.type() != PrefixInitType.TEXT,
+                "method.prefixTuning.init Text does not go with task Seq2SeqLM: use Zero, or leave init out.");
     }
 
     private void labels(Task task, List<String> labels) {
@@ -82,6 +99,13 @@ final class TaskProblems {
                     dataset.format() == null || dataset.format() == DatasetFormat.LABELED,
                     "dataset.format does not go with this task: use Labeled.");
             require(dataset.template() == null, "dataset.template does not go with this task: leave it out.");
+        } else if (task == Task.SEQ2SEQ_LM) {
+            require(
+                    dataset.format() == null || ANSWERED.contains(dataset.format()),
+                    "dataset.format does not go with task Seq2SeqLM: use Alpaca or PromptCompletion.");
+            require(
+                    !Boolean.TRUE.equals(dataset.trainOnPrompt()),
+                    "dataset.trainOnPrompt does not go with task Seq2SeqLM, whose decoder writes the answer alone: leave it out.");
         } else {
             require(
                     dataset.format() != DatasetFormat.LABELED,

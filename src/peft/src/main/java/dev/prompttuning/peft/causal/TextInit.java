@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.Backbone;
+import dev.prompttuning.transformers.model.LoadedModel;
 
 /** Start values of virtual tokens from real ones. */
 public final class TextInit {
@@ -23,7 +24,7 @@ public final class TextInit {
     }
 
     /** The tokens' embeddings, {@code [count, hidden]}. */
-    public static NDArray embeddings(Backbone model, long[] tokenIds) {
+    public static NDArray embeddings(LoadedModel model, long[] tokenIds) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             return scope.keep(model.embed(new long[][] {tokenIds}).squeeze(0));

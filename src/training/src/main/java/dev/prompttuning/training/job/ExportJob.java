@@ -9,8 +9,12 @@ import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.checkpoint.AtomicFolder;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
+import dev.prompttuning.transformers.model.LoadedModel;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqLM;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,15 +41,25 @@ public record ExportJob(Path base, Path adapter, Path output, Device device) {
                     "--output " + output + " is there already; name a folder that is not, or remove it.");
         }
         try (ModelFolder folder = ModelFolder.open(base);
-                NDManager manager = NDManager.newBaseManager(device, "PyTorch");
-                CausalLM model = CausalModels.load(folder, manager)) {
-            Tuning tuning = new TuningFolder(adapter).readForOneTask(model, model.manager());
-            Lora lora = tuning.lora()
-                    .orElseThrow(() -> new UserMistakeException("--adapter " + adapter
-                            + " holds a soft prompt, which no weights can stand for; give an adapter with LoRA."));
-            AtomicFolder.write(output, target -> write(target, new MergedModel(folder, model, lora), tuning));
+                NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
+            if (Seq2SeqModels.know(folder)) {
+                try (Seq2SeqLM model = Seq2SeqModels.load(folder, manager, false, Precision.FLOAT32)) {
+                    merge(folder, model, new TuningFolder(adapter).read(model, model.manager()));
+                }
+            } else {
+                try (CausalLM model = CausalModels.load(folder, manager)) {
+                    merge(folder, model, new TuningFolder(adapter).readForOneTask(model, model.manager()));
+                }
+            }
         }
         return Files.isDirectory(output.resolve(PROMPT)) ? Optional.of(output.resolve(PROMPT)) : Optional.empty();
+    }
+
+    private void merge(ModelFolder folder, LoadedModel model, Tuning tuning) throws IOException {
+        Lora lora = tuning.lora()
+                .orElseThrow(() -> new UserMistakeException("--adapter " + adapter
+                        + " holds a soft prompt, which no weights can stand for; give an adapter with LoRA."));
+        AtomicFolder.write(output, target -> write(target, new MergedModel(folder, model, lora), tuning));
     }
 
     private void write(Path target, MergedModel merged, Tuning tuning) throws IOException {

@@ -13,6 +13,8 @@ import dev.prompttuning.transformers.head.TaskModels;
 import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqLM;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqModels;
 
 /** Loads the base model the way the method needs it. */
 final class LoadedModels {
@@ -36,6 +38,24 @@ final class LoadedModels {
     /** As {@link #forEvaluation}, with a head. */
     static TaskModel withFrozenHead(ModelFolder folder, NDManager manager, TrainConfig config, HeadSpec head) {
         return TaskModels.load(folder, manager, false, precision(config), head);
+    }
+
+    /** As {@link #forTraining}, with an encoder and a decoder. */
+    static Seq2SeqLM seq2seq(ModelFolder folder, NDManager manager, TrainConfig config) {
+        return seq2seq(folder, manager, isTrainable(config), precision(config));
+    }
+
+    /** As {@link #forEvaluation}, with an encoder and a decoder. */
+    static Seq2SeqLM frozenSeq2seq(ModelFolder folder, NDManager manager, TrainConfig config) {
+        return seq2seq(folder, manager, false, precision(config));
+    }
+
+    private static Seq2SeqLM seq2seq(ModelFolder folder, NDManager manager, boolean trainable, Precision precision) {
+        try {
+            return Seq2SeqModels.load(folder, manager, trainable, precision);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistakeException("baseModel.dtype or training.precision: " + e.getMessage(), e);
+        }
     }
 
     private static boolean isTrainable(TrainConfig config) {

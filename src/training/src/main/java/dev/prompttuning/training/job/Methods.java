@@ -21,6 +21,7 @@ import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.Backbone;
+import dev.prompttuning.transformers.model.LoadedModel;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.OptionalInt;
@@ -31,7 +32,7 @@ import java.util.stream.IntStream;
  *
  * @param tasks number of tasks, for methods with a prompt for each
  */
-record Methods(Backbone model, Tokenizer tokenizer, long seed, int tasks) {
+record Methods(LoadedModel model, Tokenizer tokenizer, long seed, int tasks) {
 
     /**
      * @param init where a prompt started
@@ -99,7 +100,7 @@ record Methods(Backbone model, Tokenizer tokenizer, long seed, int tasks) {
     }
 
     private SoftPrompts prompts() {
-        return new SoftPrompts(model.config(), model.manager(), seed);
+        return new SoftPrompts(model.config(), model.manager(), seed, model.transformerSubmodules());
     }
 
     private Made promptTuning(MethodConfig.PromptTuning config) {
@@ -109,7 +110,7 @@ record Methods(Backbone model, Tokenizer tokenizer, long seed, int tasks) {
             case RANDOM -> new Made(prompts.promptTuning(count), new PromptInit.Random());
             case SAMPLE_VOCAB ->
                 new Made(
-                        fromTokens(prompts, prompts.sampledVocabulary(count), count),
+                        fromTokens(prompts, prompts.sampledVocabulary(prompts.rows(count)), count),
                         new PromptInit.SampledVocabulary());
             case TEXT ->
                 new Made(fromTokens(prompts, tokens(config.text()), count), new PromptInit.Text(config.text()));
@@ -118,7 +119,7 @@ record Methods(Backbone model, Tokenizer tokenizer, long seed, int tasks) {
 
     private Tuning fromTokens(SoftPrompts prompts, long[] tokens, int count) {
         try (Scope scope = Scope.open()) {
-            NDArray start = TextInit.embeddings(model, TextInit.fitted(tokens, count));
+            NDArray start = TextInit.embeddings(model, TextInit.fitted(tokens, prompts.rows(count)));
             return prompts.promptTuning(start);
         }
     }
@@ -155,8 +156,12 @@ record Methods(Backbone model, Tokenizer tokenizer, long seed, int tasks) {
                     throw new UserMistakeException("method.prefixTuning has both a projection and a text to start from,"
                             + " which do not go together; remove one of them.");
                 }
+                if (!(model instanceof Backbone layers)) {
+                    throw new UserMistakeException(
+                            "method.prefixTuning.init Text does not go with task Seq2SeqLM; use Zero, or leave init out.");
+                }
                 try (Scope scope = Scope.open()) {
-                    NDArray start = TextInit.prefix(model, TextInit.fitted(tokens(config.text()), count));
+                    NDArray start = TextInit.prefix(layers, TextInit.fitted(tokens(config.text()), count));
                     yield new Made(prompts().prefixTuning(start), new PromptInit.Text(config.text()));
                 }
             }

@@ -14,6 +14,8 @@ import dev.prompttuning.training.data.LabeledReader;
 import dev.prompttuning.training.data.RowEncoder;
 import dev.prompttuning.training.data.RowFormat;
 import dev.prompttuning.training.data.RowReader;
+import dev.prompttuning.training.data.Seq2SeqReader;
+import dev.prompttuning.training.data.Seq2SeqRow;
 import dev.prompttuning.training.data.TaggedReader;
 import dev.prompttuning.training.data.TaskColumn;
 import dev.prompttuning.training.data.TaskRow;
@@ -31,10 +33,7 @@ final class RowReaders {
 
     /** Rows that a language model learns. */
     static RowReader<EncodedRow> causal(TrainConfig.Data config, Tokenizer tokenizer) {
-        long end = tokenizer
-                .eosTokenId()
-                .orElseThrow(() -> new UserMistakeException(
-                        "The base model's tokenizer names no end token; set eos_token in its tokenizer_config.json."));
+        long end = endToken(tokenizer);
         TaskColumn tasks = config.tasks() == null
                 ? TaskColumn.NONE
                 : new TaskColumn(config.tasks().column(), config.tasks().names());
@@ -43,6 +42,23 @@ final class RowReaders {
         }
         RowEncoder encoder = new RowEncoder(tokenizer::encode, end, config.maxLength(), config.trainOnPrompt());
         return new CausalReader(format(config), encoder, tasks);
+    }
+
+    /** Rows of which an encoder reads the prompt and a decoder writes the answer. */
+    static RowReader<Seq2SeqRow> seq2seq(TrainConfig.Data config, Tokenizer tokenizer) {
+        if (config.format() != DatasetFormat.ALPACA && config.format() != DatasetFormat.PROMPT_COMPLETION) {
+            throw new UserMistakeException(
+                    "dataset.format %s does not go with task Seq2SeqLM; use Alpaca or PromptCompletion."
+                            .formatted(config.format()));
+        }
+        return new Seq2SeqReader(format(config), tokenizer::encode, endToken(tokenizer), config.maxLength());
+    }
+
+    private static long endToken(Tokenizer tokenizer) {
+        return tokenizer
+                .eosTokenId()
+                .orElseThrow(() -> new UserMistakeException(
+                        "The base model's tokenizer names no end token; set eos_token in its tokenizer_config.json."));
     }
 
     private static ConversationReader conversations(

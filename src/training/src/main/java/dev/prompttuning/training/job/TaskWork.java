@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.peft.adapter.TuningFolder;
-import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.data.Row;
 import dev.prompttuning.training.data.RowReader;
 import dev.prompttuning.training.metric.EvaluationResult;
@@ -20,14 +19,12 @@ import java.util.Optional;
  */
 interface TaskWork<R extends Row> {
 
-    /** @throws UserMistakeException when this version has no such task */
     static TaskWork<?> of(TrainConfig config) {
         Task task = config.task() == null ? Task.CAUSAL_LM : config.task();
         return switch (task) {
             case CAUSAL_LM -> new CausalWork(config);
             case SEQUENCE_CLASSIFICATION, TOKEN_CLASSIFICATION, QUESTION_ANSWERING -> new HeadWork(config);
-            case SEQ2SEQ_LM ->
-                throw new UserMistakeException("task Seq2SeqLM is not supported by this version; use CausalLM.");
+            case SEQ2SEQ_LM -> new Seq2SeqWork(config);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.prompttuning.training.job;
 
 import dev.prompttuning.api.contract.MethodConfig;
 import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.training.data.Row;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.memory.MemoryBudget;
@@ -38,11 +39,15 @@ final class TrainingMemory {
     }
 
     static MemoryNeed need(ModelMemory model, TrainConfig config, TrainingData<?> data) {
-        long perToken = model.activationsPerToken(config.training().gradientCheckpointing());
-        return new MemoryNeed(
-                model.program(),
-                weights(model, config, data),
-                perToken * largestBatch(data.train(), config.training().batchSize()));
+        return new MemoryNeed(model.program(), weights(model, config, data), activations(model, config, data.train()));
+    }
+
+    private static long activations(ModelMemory model, TrainConfig config, List<? extends Row> rows) {
+        boolean recomputed = config.training().gradientCheckpointing();
+        return config.task() == Task.SEQ2SEQ_LM
+                ? Seq2SeqMemory.of(model, recomputed).activations(rows, config)
+                : model.activationsPerToken(recomputed)
+                        * largestBatch(rows, config.training().batchSize());
     }
 
     private static long weights(ModelMemory model, TrainConfig config, TrainingData<?> data) {

@@ -35,6 +35,21 @@ public final class ModelMemory {
         this.tokenizerFile = tokenizerFile;
     }
 
+    /**
+     * One of several stacks of layers, without the others.
+     *
+     * @param prefix of its tensors' names
+     */
+    public ModelMemory stack(String prefix) {
+        return new ModelMemory(
+                tensors.stream()
+                        .filter(tensor -> tensor.name().startsWith(prefix)
+                                || tensor.dimensions().contains(vocabulary))
+                        .toList(),
+                vocabulary,
+                tokenizerFile);
+    }
+
     /** Bytes of the program with the model's tokenizer and without the model. */
     public long program() {
         return PROGRAM + TOKENIZER_BYTES_PER_BYTE_OF_FILE * tokenizerFile;

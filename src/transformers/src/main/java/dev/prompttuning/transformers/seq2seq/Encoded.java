@@ -2,10 +2,9 @@ package dev.prompttuning.transformers.seq2seq;
 
 import ai.djl.ndarray.NDArray;
 import dev.prompttuning.transformers.model.KeyValue;
-import dev.prompttuning.transformers.model.KeyValues;
 
 /** Texts that an encoder has read, as the decoder's layers see them. */
-public sealed interface Encoded {
+public interface Encoded {
 
     /** The keys and values that a layer looks at. */
     KeyValue keyValue(int index, CrossDecoder.Layer layer);
@@ -22,14 +21,6 @@ public sealed interface Encoded {
         @Override
         public KeyValue keyValue(int index, CrossDecoder.Layer layer) {
             return layer.keyValue(hidden);
-        }
-    }
-
-    /** Keys and values made once, for a decoder that runs token by token. */
-    record Kept(KeyValues keyValues, NDArray mask) implements Encoded {
-        @Override
-        public KeyValue keyValue(int index, CrossDecoder.Layer layer) {
-            return keyValues.layers().get(index);
         }
     }
 }

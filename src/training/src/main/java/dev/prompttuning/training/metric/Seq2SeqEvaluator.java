@@ -1,0 +1,39 @@
+package dev.prompttuning.training.metric;
+
+import dev.prompttuning.peft.causal.Loss;
+import dev.prompttuning.peft.causal.RowLoss;
+import dev.prompttuning.peft.seq2seq.Seq2SeqTuning;
+import dev.prompttuning.training.batch.Seq2SeqBatches;
+import dev.prompttuning.training.data.Seq2SeqRow;
+import java.util.Comparator;
+import java.util.List;
+
+/** Evaluates a model with an encoder and a decoder on given answers; exact matches are read from the loss's pass, as {@link CausalEvaluator} does. */
+public final class Seq2SeqEvaluator implements Evaluator {
+
+    private final Seq2SeqTuning tuning;
+    private final Seq2SeqBatches batches;
+    private final List<Seq2SeqRow> rows;
+    private final int batchSize;
+
+    public Seq2SeqEvaluator(Seq2SeqTuning tuning, Seq2SeqBatches batches, List<Seq2SeqRow> rows, int batchSize) {
+        this.tuning = tuning;
+        this.batches = batches;
+        this.rows = rows.stream()
+                .sorted(Comparator.comparingInt(Seq2SeqRow::length))
+                .toList();
+        this.batchSize = batchSize;
+    }
+
+    @Override
+    public EvaluationResult evaluate() {
+        Loss total = new Loss(0, 0, 0);
+        int matches = 0;
+        for (int from = 0; from < rows.size(); from += batchSize) {
+            RowLoss batch = tuning.evaluate(batches.of(rows.subList(from, Math.min(rows.size(), from + batchSize))));
+            matches += batch.exactRows();
+            total = total.plus(batch.loss());
+        }
+        return EvaluationResult.ofTokens(total, rows.size(), (double) matches / rows.size());
+    }
+}
