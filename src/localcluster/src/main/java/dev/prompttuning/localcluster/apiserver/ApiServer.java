@@ -4,17 +4,14 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /** A Kubernetes API on 127.0.0.1, in memory, from {@link #start} to {@link #close}. */
 public final class ApiServer implements AutoCloseable {
@@ -23,109 +20,72 @@ public final class ApiServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
     private final Vertx vertx;
-    private final HttpFront front;
+    private final Watches watches;
+    private final LogStreams logs;
     private final HttpServer http;
 
-    private ApiServer(Vertx vertx, HttpFront front, HttpServer http) {
+    private ApiServer(Vertx vertx, int history) {
         this.vertx = vertx;
-        this.front = front;
-        this.http = http;
+        this.watches = new Watches(vertx);
+        this.logs = new LogStreams(vertx);
+        // Not compressed: a compressed watch is buffered by the compressor, and clients then wait for ever.
+        this.http = vertx.createHttpServer(new HttpServerOptions()
+                .setMaxHeaderSize(1 << 16)
+                .setMaxInitialLineLength(1 << 16)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false));
+        await(http.requestHandler(new HttpFront(vertx, history, watches, logs)::handle)
+                .listen(0, HOST));
+        vertx.setPeriodic(BOOKMARKS_MILLIS, timer -> watches.bookmark());
     }
 
     /** Starts on any free port. */
     public static ApiServer start() {
-        return start(0);
-    }
-
-    /** @param port 0 for any free one */
-    public static ApiServer start(int port) {
-        return start(port, HISTORY);
+        return start(HISTORY);
     }
 
     /** @param history how many changes watches may look back before they get 410 Expired */
-    static ApiServer start(int port, int history) {
+    static ApiServer start(int history) {
         // One event loop: everything after HTTP is single threaded and needs no locks.
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(2)
-                .setBlockedThreadCheckInterval(TimeUnit.MINUTES.toMillis(1))
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
-        HttpFront front = new HttpFront(vertx, history, Clock.systemUTC());
-        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(HOST)
-                .setPort(port)
-                .setMaxHeaderSize(1 << 16)
-                .setMaxInitialLineLength(1 << 16)
-                // A compressed watch is buffered by the compressor: clients then wait for ever.
-                .setCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false));
-        http.requestHandler(front::handle);
-        try {
-            await(http.listen());
-        } catch (CompletionException e) {
-            await(vertx.close());
-            throw new IllegalStateException(
-                    "the API server cannot listen on %s:%d: %s"
-                            .formatted(HOST, port, e.getCause().getMessage()),
-                    e);
-        }
-        vertx.setPeriodic(BOOKMARKS_MILLIS, timer -> front.bookmark());
-        return new ApiServer(vertx, front, http);
+        VertxOptions options = new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2);
+        return new ApiServer(Vertx.vertx(options.setBlockedThreadCheckInterval(60_000)), history);
     }
 
-    private static <T> T await(io.vertx.core.Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
-    }
-
-    public int port() {
-        return http.actualPort();
+    private static <T> void await(Future<T> future) {
+        future.toCompletionStage().toCompletableFuture().join();
     }
 
     public String url() {
-        return "http://" + HOST + ":" + port();
+        return "http://" + HOST + ":" + http.actualPort();
     }
 
     /** Where {@code kubectl logs} reads from now on; without one, no pod has a log. */
     public void podLogs(PodLogs logs) {
-        vertx.runOnContext(ignored -> front.podLogs(logs));
+        vertx.runOnContext(ignored -> this.logs.source(logs));
     }
 
-    /** The configuration of a Fabric8 client in namespace {@code default}; this machine's own kubeconfig is not read. */
-    public Config clientConfig() {
-        return new ConfigBuilder(Config.empty())
+    /** A new client in namespace {@code default}, which is the caller's to close. It reads no kubeconfig. */
+    public KubernetesClient client() {
+        Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
                 .withNamespace("default")
                 .withHttp2Disable(true)
                 .build();
-    }
-
-    /** A new client, which is the caller's to close. */
-    public KubernetesClient client() {
-        return new KubernetesClientBuilder().withConfig(clientConfig()).build();
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     /** Writes a kubeconfig for this server, and the folders it lies in. */
     public Path kubeconfig(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Files.createDirectories(absolute.getParent());
+        Files.createDirectories(file.toAbsolutePath().getParent());
         return Files.writeString(
-                absolute,
+                file.toAbsolutePath(),
                 """
                 apiVersion: v1
                 kind: Config
                 current-context: local
-                contexts:
-                - name: local
-                  context: {cluster: local, user: local, namespace: default}
-                clusters:
-                - name: local
-                  cluster: {server: "%s"}
-                users:
-                - name: local
-                  user: {}
+                contexts: [{name: local, context: {cluster: local, user: local, namespace: default}}]
+                clusters: [{name: local, cluster: {server: "%s"}}]
+                users: [{name: local, user: {}}]
                 """
                         .formatted(url()));
     }
@@ -133,7 +93,8 @@ public final class ApiServer implements AutoCloseable {
     /** Ends all watches and stops. What was stored is gone. */
     @Override
     public void close() {
-        front.close();
+        vertx.runOnContext(ignored -> watches.endAll());
+        logs.close();
         await(vertx.close());
     }
 }

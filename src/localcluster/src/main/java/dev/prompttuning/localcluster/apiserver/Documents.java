@@ -1,77 +1,38 @@
 package dev.prompttuning.localcluster.apiserver;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** Everything served that is no resource: health, version, discovery, OpenAPI, and the answer to "may I?". */
-final class Documents {
-    private static final String JSON = "application/json";
+/** Everything served that is no resource: health, version, discovery, OpenAPI. */
+record Documents(Discovery discovery, OpenApi openApi) {
     private static final String OPEN_API_V2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final String RESOURCES = "/api/[^/]+|/apis/[^/]+/[^/]+";
 
     record Document(String contentType, String body) {
-        private static Document json(ObjectNode body) {
-            return new Document(JSON, Json.write(body));
+        private static Document json(JsonNode body) {
+            return new Document("application/json", body.toString());
         }
     }
 
-    private final Discovery discovery;
-    private final OpenApi openApi;
-
-    Documents(ResourceTypes types) {
-        this.discovery = new Discovery(types);
-        this.openApi = new OpenApi(types);
-    }
-
-    Optional<Document> find(ApiRequest request) {
-        String path = request.path();
-        boolean aggregated = request.accept().contains("as=APIGroupDiscoveryList")
-                && request.accept().contains("v=v2;");
+    /** @throws StatusException 404 when it would be of a group or version that is not served */
+    Optional<Document> find(String path) {
         return Optional.ofNullable(
                 switch (path) {
                     case "/healthz", "/livez", "/readyz" -> new Document("text/plain", "ok");
-                    case "/version" -> Document.json(version());
-                    case "/api", "/apis" ->
-                        aggregated
-                                ? new Document(
-                                        Discovery.AGGREGATED, Json.write(discovery.aggregated(path.equals("/api"))))
-                                : Document.json(path.equals("/api") ? discovery.coreVersions() : discovery.groups());
+                    case "/version" -> Document.json(Json.of("major", "1", "minor", "33", "gitVersion", "v1.33.0"));
+                    case "/api" -> Document.json(discovery.coreVersions());
+                    case "/apis" -> Document.json(discovery.groups());
                     // An empty protobuf message: kubectl then prints its own message for kinds it does not find.
                     case "/openapi/v2" -> new Document(OPEN_API_V2, "");
                     case "/openapi/v3" -> Document.json(openApi.index());
-                    case "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" -> Document.json(review(request));
-                    default -> byPrefix(path);
+                    default -> ofVersion(path);
                 });
     }
 
-    private Document byPrefix(String path) {
+    private Document ofVersion(String path) {
         if (path.startsWith("/openapi/v3/")) {
             return Document.json(openApi.document(path.substring("/openapi/v3/".length())));
         }
-        String[] parts = path.substring(1).split("/");
-        if (parts[0].equals("apis") && parts.length == 2) {
-            return Document.json(discovery.group(parts[1]));
-        }
-        boolean version = parts[0].equals("apis") && parts.length == 3 || parts[0].equals("api") && parts.length == 2;
-        return version ? Document.json(discovery.resources(path.substring(1))) : null;
-    }
-
-    private static ObjectNode version() {
-        return Json.object()
-                .put("major", "1")
-                .put("minor", "33")
-                .put("gitVersion", "v1.33.0+local")
-                .put("gitCommit", "")
-                .put("gitTreeState", "clean")
-                .put("buildDate", "2025-01-01T00:00:00Z")
-                .put("goVersion", "")
-                .put("compiler", "")
-                .put("platform", "local");
-    }
-
-    /** There are no users, so everything is allowed. */
-    private static ObjectNode review(ApiRequest request) {
-        ObjectNode review = (ObjectNode) Json.parse(request.body());
-        review.putObject("status").put("allowed", true);
-        return review;
+        return path.matches(RESOURCES) ? Document.json(discovery.resources(path.substring(1))) : null;
     }
 }

@@ -1,86 +1,65 @@
 package dev.prompttuning.localcluster.apiserver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
-import java.time.Clock;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** HTTP's side of the server: reads requests, answers them, and keeps watches open. */
+/** HTTP's side of the server: reads requests, finds what they name, and answers them. */
 final class HttpFront {
     private static final Logger LOG = Logger.getLogger(HttpFront.class.getName());
     private static final String JSON = "application/json";
 
     private final Vertx vertx;
     private final ResourceTypes types = new ResourceTypes();
+    private final Documents documents = new Documents(new Discovery(types), new OpenApi(types));
     private final CelRules rules = new CelRules();
-    private final Tables tables = new Tables();
-    private final Watches watches;
-    private final Lifecycle lifecycle;
+    private final Cluster cluster;
     private final Resources resources;
-    private final Documents documents;
+    private final Watches watches;
     private final LogStreams logs;
 
-    HttpFront(Vertx vertx, int history, Clock clock) {
+    /** @param history how many changes are remembered for watches */
+    HttpFront(Vertx vertx, int history, Watches watches, LogStreams logs) {
         this.vertx = vertx;
-        Store store = new Store(history);
-        this.lifecycle = new Lifecycle(store, clock);
-        this.resources = new Resources(types, lifecycle, new Admission(rules));
-        this.watches = new Watches(store);
-        this.documents = new Documents(types);
-        this.logs = new LogStreams(vertx, clock);
-        for (String namespace : new String[] {"default", "kube-system"}) {
-            resources.handle(
-                    new ApiRequest(
-                            "POST",
-                            "/api/v1/namespaces",
-                            io.vertx.core.MultiMap.caseInsensitiveMultiMap(),
-                            JSON,
-                            JSON,
-                            "{\"metadata\":{\"name\":\"%s\"}}"
-                                    .formatted(namespace)
-                                    .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                    new Target(types.find("api/v1", "namespaces").orElseThrow(), "", "", ""));
+        this.watches = watches;
+        this.logs = logs;
+        Store store = new Store(history, this::changed);
+        this.cluster = new Cluster(types, store, new Deletion(store), new Admission(rules));
+        this.resources = new Resources(cluster);
+        for (String namespace : List.of("default", "kube-system")) {
+            String body = "{\"metadata\": {\"name\": \"%s\"}}".formatted(namespace);
+            String path = "/api/v1/namespaces";
+            var request = new ApiRequest("POST", path, MultiMap.caseInsensitiveMultiMap(), JSON, JSON, body);
+            resources.handle(request, Target.of(path, types));
         }
     }
 
-    void podLogs(PodLogs source) {
-        logs.source(source);
-    }
-
-    void bookmark() {
-        watches.bookmark();
-    }
-
-    /** Callable from any thread. */
-    void close() {
-        vertx.runOnContext(ignored -> watches.endAll());
-        logs.close();
+    private void changed(Store.Change change) {
+        types.follow(change);
+        watches.tell(change);
     }
 
     void handle(HttpServerRequest http) {
+        HttpServerResponse response = http.response();
         if (isForeign(http)) {
-            fail(http.response(), StatusException.forbidden("requests of web pages are not served"));
+            fail(response, StatusException.forbidden("requests of web pages are not served"));
         } else if ("websocket".equalsIgnoreCase(http.getHeader(HttpHeaders.UPGRADE))) {
             // Before the body is read: afterwards the connection can no longer be upgraded.
-            upgrade(http);
+            Future.future(promise -> upgrade(http)).onFailure(failure -> fail(response, failure));
         } else {
-            http.body().compose(body -> prepared(request(http, body))).onComplete(request -> {
-                if (request.succeeded()) {
-                    guarded(http.response(), () -> answer(request.result(), http.response()));
-                } else {
-                    fail(http.response(), request.cause());
-                }
-            });
+            http.body()
+                    .compose(body -> prepared(request(http, body.toString())))
+                    .map(request -> answer(request, response))
+                    .onFailure(failure -> fail(response, failure));
         }
     }
 
@@ -92,20 +71,19 @@ final class HttpFront {
         return !local || origin != null && !origin.equals("http://" + host);
     }
 
-    private static ApiRequest request(HttpServerRequest http, Buffer body) {
-        String path = http.path().length() > 1 ? http.path().replaceAll("/+$", "") : http.path();
+    private static ApiRequest request(HttpServerRequest http, String body) {
         return new ApiRequest(
                 http.method().name(),
-                io.vertx.core.net.impl.URIDecoder.decodeURIComponent(path, false),
+                URLDecoder.decode(http.path().replaceAll("(?<=.)/+$", ""), StandardCharsets.UTF_8),
                 http.params(),
                 Optional.ofNullable(http.getHeader(HttpHeaders.CONTENT_TYPE)).orElse(JSON),
                 Optional.ofNullable(http.getHeader(HttpHeaders.ACCEPT)).orElse(JSON),
-                body.getBytes());
+                body);
     }
 
     /** Compiling CEL rules takes seconds at first: done on a worker, before the definition is looked at here. */
     private Future<ApiRequest> prepared(ApiRequest request) {
-        if (!request.path().contains("/customresourcedefinitions") || request.body().length == 0) {
+        if (request.body().isEmpty() || !request.path().contains("/customresourcedefinitions")) {
             return Future.succeededFuture(request);
         }
         return vertx.executeBlocking(() -> {
@@ -114,123 +92,65 @@ final class HttpFront {
         });
     }
 
-    private void answer(ApiRequest request, HttpServerResponse response) {
-        Optional<Documents.Document> document = documents.find(request);
+    /** @return that it is done, or begun */
+    private boolean answer(ApiRequest request, HttpServerResponse response) {
+        Optional<Documents.Document> document = documents.find(request.path());
         if (document.isPresent()) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, document.get().contentType())
-                    .end(document.get().body());
-            return;
+            return send(
+                    response, 200, document.get().contentType(), document.get().body());
         }
-        Target target = Target.of(request.path(), types).orElseThrow(() -> StatusException.noSuchPath(request.path()));
-        if (target.subresource().equals("log") && target.type().resource().equals("pods")) {
-            logs.answer(request, resources.find(target), response);
-        } else if (request.isWatch()) {
-            watch(request, target, response);
-        } else {
-            Resources.Answer answer = resources.handle(request, target);
-            boolean table = request.wantsTable() && request.method().equals("GET");
-            answer.warnings().forEach(warning -> response.headers()
-                    .add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
-            ObjectNode body = table ? tables.table(target.type(), answer.body(), true) : answer.body();
-            send(response, answer.code(), body);
+        Target target = Target.of(request.path(), types);
+        if (target.subresource().equals("log")) {
+            return logs.answer(request, cluster.find(target), response);
         }
+        if (request.isWatch()) {
+            return watch(request, target, response);
+        }
+        Answer answer = resources.handle(request, target);
+        boolean table = request.wantsTable();
+        return send(response, table ? Answer.of(Tables.table(target.type(), answer.body(), true)) : answer);
     }
 
-    private BiFunction<ObjectNode, Boolean, JsonNode> view(ApiRequest request, Target target) {
-        return request.wantsTable()
-                ? (object, first) -> tables.table(target.type(), target.type().named(object), first)
-                : (object, first) -> target.type().named(object);
-    }
-
-    private Watches.Selection selection(ApiRequest request, Target target) {
-        return new Watches.Selection(
-                target.type(), target.namespace(), Resources.selection(request, target), view(request, target));
-    }
-
-    private void watch(ApiRequest request, Target target, HttpServerResponse response) {
-        Watches.Selection selection = selection(request, target);
+    private boolean watch(ApiRequest request, Target target, HttpServerResponse response) {
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         response.write(""); // The headers at once: clients wait for them before the first event.
-        Watches.Watch watch = watches.open(selection, request, new Watches.Sink() {
-            @Override
-            public void send(ObjectNode event) {
-                response.write(Json.write(event) + "\n");
-            }
-
-            @Override
-            public void end() {
-                response.end();
-            }
-        });
+        Runnable forget =
+                watches.open(cluster.store(), request, target, event -> response.write(event + "\n"), response::end);
         if (!response.ended()) {
-            response.closeHandler(closed -> watch.forget());
-            timeout(request, watch);
+            response.closeHandler(closed -> forget.run());
         }
+        return true;
     }
 
     private void upgrade(HttpServerRequest http) {
-        ApiRequest request = request(http, Buffer.buffer());
-        Optional<Target> target = Target.of(request.path(), types);
-        if (target.isEmpty() || !request.isWatch()) {
-            fail(http.response(), StatusException.noSuchPath(request.path()));
-            return;
-        }
-        guarded(http.response(), () -> {
-            Watches.Selection selection = selection(request, target.get());
-            http.toWebSocket().onSuccess(socket -> watch(request, selection, socket));
+        ApiRequest request = request(http, "");
+        Target target = Target.of(request.path(), types);
+        http.toWebSocket().onSuccess(socket -> {
+            Runnable forget = watches.open(cluster.store(), request, target, socket::writeTextMessage, socket::close);
+            socket.closeHandler(closed -> forget.run());
         });
-    }
-
-    private void watch(ApiRequest request, Watches.Selection selection, ServerWebSocket socket) {
-        Watches.Watch watch = watches.open(selection, request, new Watches.Sink() {
-            @Override
-            public void send(ObjectNode event) {
-                if (!socket.isClosed()) {
-                    socket.writeTextMessage(Json.write(event));
-                }
-            }
-
-            @Override
-            public void end() {
-                socket.close();
-            }
-        });
-        socket.closeHandler(closed -> watch.forget());
-        timeout(request, watch);
-    }
-
-    private void timeout(ApiRequest request, Watches.Watch watch) {
-        int seconds = request.number("timeoutSeconds", 0);
-        if (seconds > 0) {
-            vertx.setTimer(seconds * 1_000L, timer -> watch.end());
-        }
-    }
-
-    private static void guarded(HttpServerResponse response, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
-            fail(response, e); // a client without an answer would wait for ever
-        }
     }
 
     private static void fail(HttpServerResponse response, Throwable failure) {
         if (failure instanceof StatusException refused) {
-            send(response, refused.code(), refused.status());
-        } else if (!response.closed()) {
+            send(response, new Answer(refused.code(), refused.status(), List.of()));
+        } else {
             LOG.log(Level.SEVERE, "a request failed", failure);
-            send(
-                    response,
-                    500,
-                    StatusException.internal(String.valueOf(failure)).status());
+            fail(response, new StatusException(500, "InternalError", String.valueOf(failure)));
         }
     }
 
-    private static void send(HttpServerResponse response, int code, JsonNode body) {
-        if (!response.headWritten()) {
-            response.setStatusCode(code)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                    .end(Json.write(body));
+    private static boolean send(HttpServerResponse response, Answer answer) {
+        answer.warnings().forEach(warning -> response.headers()
+                .add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
+        return send(response, answer.code(), JSON, answer.body().toString());
+    }
+
+    private static boolean send(HttpServerResponse response, int code, String contentType, String body) {
+        if (!response.headWritten() && !response.closed()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+            response.setStatusCode(code).end(body);
         }
+        return true;
     }
 }

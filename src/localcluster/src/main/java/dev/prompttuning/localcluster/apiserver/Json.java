@@ -1,65 +1,74 @@
 package dev.prompttuning.localcluster.apiserver;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** What the server does with JSON trees. A tree in the store is never changed: whoever changes one works on a copy. */
 final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final LoadSettings YAML = LoadSettings.builder().build();
 
     private Json() {}
 
-    static ObjectNode object() {
-        return MAPPER.createObjectNode();
+    /** These field names and values in turn; what is missing is left out. */
+    static ObjectNode of(Object... fields) {
+        ObjectNode object = MAPPER.createObjectNode();
+        for (int i = 0; i < fields.length; i += 2) {
+            Object value = fields[i + 1];
+            set(object, (String) fields[i], value instanceof JsonNode node ? node : MAPPER.valueToTree(value));
+        }
+        return object;
     }
 
-    /** JSON is YAML too, but its own parser is faster. */
-    static JsonNode parse(byte[] body) {
+    /** The same under a kind. */
+    static ObjectNode kind(String apiVersion, String kind, Object... fields) {
+        return of("kind", kind, "apiVersion", apiVersion).setAll(of(fields));
+    }
+
+    static ArrayNode array(Collection<? extends JsonNode> elements) {
+        return MAPPER.createArrayNode().addAll(elements);
+    }
+
+    /** JSON is YAML too, but its own parser is faster. @throws StatusException 400 when it is neither */
+    static JsonNode parse(String text) {
         try {
-            return MAPPER.readTree(body);
+            return MAPPER.readTree(text);
         } catch (IOException notJson) {
             try {
-                return YAML.readTree(body);
-            } catch (IOException e) {
+                return MAPPER.valueToTree(new Load(YAML).loadFromString(text));
+            } catch (YamlEngineException e) {
                 throw StatusException.badRequest("the request's body cannot be read: " + e.getMessage());
             }
         }
     }
 
-    static JsonNode parse(String json) {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(json, e);
-        }
-    }
-
-    static String write(JsonNode node) {
-        return node.toString();
-    }
-
     /** The node under these field names, missing when one of them is. */
     static JsonNode at(JsonNode node, String... path) {
-        JsonNode at = node;
+        JsonNode at = node == null ? MissingNode.getInstance() : node;
         for (String name : path) {
-            at = at == null ? MissingNode.getInstance() : at.path(name);
+            at = at.path(name);
         }
         return at;
     }
 
     static String text(JsonNode node, String... path) {
         return at(node, path).asText("");
+    }
+
+    /** As the API writes times: RFC 3339 in UTC, whole seconds. */
+    static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     static ObjectNode metadata(ObjectNode object) {
@@ -74,13 +83,9 @@ final class Json {
         return text(object, "metadata", "uid");
     }
 
-    static long revision(JsonNode object) {
-        return at(object, "metadata", "resourceVersion").asLong();
-    }
-
     /** Sets the field, or removes it when there is no value. */
     static void set(ObjectNode object, String field, JsonNode value) {
-        if (value == null || value.isMissingNode()) {
+        if (value.isMissingNode()) {
             object.remove(field);
         } else {
             object.set(field, value);
@@ -97,19 +102,6 @@ final class Json {
     }
 
     static List<String> strings(JsonNode array) {
-        List<String> strings = new ArrayList<>();
-        array.forEach(node -> strings.add(node.asText()));
-        return strings;
-    }
-
-    /** The field names of both, sorted. */
-    static Set<String> names(JsonNode a, JsonNode b) {
-        Set<String> names = new TreeSet<>();
-        for (JsonNode node : List.of(a, b)) {
-            for (Map.Entry<String, JsonNode> field : node.properties()) {
-                names.add(field.getKey());
-            }
-        }
-        return names;
+        return array.valueStream().map(JsonNode::asText).toList();
     }
 }

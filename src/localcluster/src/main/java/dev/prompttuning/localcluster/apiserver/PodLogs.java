@@ -1,9 +1,6 @@
 package dev.prompttuning.localcluster.apiserver;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /** Where the logs of pods come from: the node. */
@@ -16,16 +13,8 @@ public interface PodLogs {
      * @param follow wait for more until the container has ended
      * @param previous of the run before the present one
      * @param tail only so many of the lines there are
-     * @param timestamps write the time before each line
      */
-    record Query(
-            String podUid,
-            String container,
-            boolean follow,
-            boolean previous,
-            OptionalInt tail,
-            Optional<Instant> since,
-            boolean timestamps) {}
+    record Query(String podUid, boolean follow, boolean previous, int tail) {}
 
     /**
      * Reads on the calling thread, which may be interrupted when the client goes.

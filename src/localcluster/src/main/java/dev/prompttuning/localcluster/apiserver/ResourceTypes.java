@@ -1,7 +1,11 @@
 package dev.prompttuning.localcluster.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,18 +15,30 @@ import java.util.Optional;
 /** The kinds served at present: the built-in ones and those of the CustomResourceDefinitions in the store. */
 final class ResourceTypes {
     private final Map<String, ResourceType> types = new LinkedHashMap<>();
-
-    private final BuiltinSchemas schemas = new BuiltinSchemas();
+    private final JsonNode metadata;
 
     ResourceTypes() {
-        BuiltinTypes.of(schemas).forEach(this::put);
+        JsonNode builtins = builtins();
+        metadata = builtins.path("metadata");
+        builtins.path("kinds").forEach(kind -> put(kind, kind, false));
     }
 
-    BuiltinSchemas schemas() {
-        return schemas;
+    private static JsonNode builtins() {
+        try (InputStream in = ResourceTypes.class.getResourceAsStream("builtins.yaml")) {
+            return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private void put(ResourceType type) {
+    private void put(JsonNode spec, JsonNode version, boolean custom) {
+        JsonNode given = Json.at(version, "schema", "openAPIV3Schema");
+        ObjectNode schema = given instanceof ObjectNode object ? object.deepCopy() : Json.of();
+        ObjectNode properties = schema.put("type", "object").withObjectProperty("properties");
+        properties.putObject("apiVersion").put("type", "string");
+        properties.putObject("kind").put("type", "string");
+        properties.set("metadata", metadata);
+        ResourceType type = new ResourceType(spec, version, custom, new Schema(schema));
         types.put(type.groupPath() + "/" + type.plural(), type);
     }
 
@@ -35,10 +51,15 @@ final class ResourceTypes {
         return types.values();
     }
 
+    /** @throws StatusException 404 when nothing is served there */
     List<ResourceType> of(String groupPath) {
-        return types.values().stream()
+        List<ResourceType> served = types.values().stream()
                 .filter(type -> type.groupPath().equals(groupPath))
                 .toList();
+        if (served.isEmpty()) {
+            throw StatusException.noSuchPath("/" + groupPath);
+        }
+        return served;
     }
 
     /** The group paths served, the core group first. */
@@ -46,19 +67,15 @@ final class ResourceTypes {
         return types.values().stream().map(ResourceType::groupPath).distinct().toList();
     }
 
-    /** Serves the versions of this CustomResourceDefinition, and no others of its kind. */
-    void define(JsonNode definition) {
-        forget(definition);
-        List<ResourceType> served = new ArrayList<>();
-        for (JsonNode version : definition.path("spec").path("versions")) {
-            if (version.path("served").asBoolean()) {
-                served.add(ResourceType.custom(definition, version, schemas));
+    /** Serves what the CustomResourceDefinitions in the store define. */
+    void follow(Store.Change change) {
+        if (change.key().resource().equals(Deletion.DEFINITIONS)) {
+            types.values().removeIf(type -> type.resource().equals(change.key().name()));
+            for (JsonNode version : Json.at(change.object(), "spec", "versions")) {
+                if (version.path("served").asBoolean() && !change.deleted()) {
+                    put(change.object().path("spec"), version, true);
+                }
             }
         }
-        served.forEach(this::put);
-    }
-
-    void forget(JsonNode definition) {
-        types.values().removeIf(type -> type.custom() && type.resource().equals(Json.name(definition)));
     }
 }

@@ -8,48 +8,24 @@ import java.util.stream.Collectors;
 final class StatusException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final int code;
     private final ObjectNode status;
 
     /** One wrong field: {@code reason} is Kubernetes' cause type, {@code FieldValueInvalid} and the like. */
     record Cause(String reason, String field, String message) {}
 
-    private StatusException(int code, String reason, String message) {
+    StatusException(int code, String reason, String message) {
         super(message, null, false, false);
-        this.code = code;
-        this.status = Json.object()
-                .put("kind", "Status")
-                .put("apiVersion", "v1")
-                .put("status", "Failure")
-                .put("message", message)
-                .put("reason", reason)
-                .put("code", code);
-        status.putObject("metadata");
+        this.status =
+                Json.kind("v1", "Status", "status", "Failure", "message", message, "reason", reason, "code", code);
     }
 
-    private StatusException about(String group, String kind, String name) {
-        ObjectNode details = status.withObjectProperty("details");
-        details.put("name", name).put("kind", kind);
-        if (!group.isEmpty()) {
-            details.put("group", group);
-        }
-        return this;
-    }
-
-    private StatusException causes(List<Cause> causes) {
-        for (Cause cause : causes) {
-            status.withObjectProperty("details")
-                    .withArrayProperty("causes")
-                    .addObject()
-                    .put("reason", cause.reason())
-                    .put("message", cause.message())
-                    .put("field", cause.field());
-        }
+    private StatusException because(List<Cause> causes) {
+        status.withObjectProperty("details").setAll(Json.of("causes", causes));
         return this;
     }
 
     int code() {
-        return code;
+        return status.path("code").asInt();
     }
 
     ObjectNode status() {
@@ -57,22 +33,16 @@ final class StatusException extends RuntimeException {
     }
 
     static StatusException notFound(ResourceType type, String name) {
-        return new StatusException(404, "NotFound", "%s \"%s\" not found".formatted(type.resource(), name))
-                .about(type.group(), type.plural(), name);
+        return new StatusException(404, "NotFound", "%s \"%s\" not found".formatted(type.resource(), name));
     }
 
     static StatusException noSuchPath(String path) {
         return new StatusException(404, "NotFound", "the server could not find the requested resource (" + path + ")");
     }
 
-    static StatusException alreadyExists(ResourceType type, String name) {
-        return new StatusException(409, "AlreadyExists", "%s \"%s\" already exists".formatted(type.resource(), name))
-                .about(type.group(), type.plural(), name);
-    }
-
     static StatusException conflict(ResourceType type, String name, String why) {
         String message = "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.resource(), name, why);
-        return new StatusException(409, "Conflict", message).about(type.group(), type.plural(), name);
+        return new StatusException(409, "Conflict", message);
     }
 
     /** Fields that other managers own and a server-side apply without force would change. */
@@ -81,17 +51,17 @@ final class StatusException extends RuntimeException {
         String message = causes.size() == 1
                 ? "Apply failed with 1 conflict: " + all
                 : "Apply failed with %d conflicts: \n- %s".formatted(causes.size(), all);
-        return new StatusException(409, "Conflict", message).causes(causes);
+        return new StatusException(409, "Conflict", message).because(causes);
     }
 
     static StatusException invalid(ResourceType type, String name, List<Cause> causes) {
         String all = causes.stream().map(c -> c.field() + ": " + c.message()).collect(Collectors.joining(", "));
-        String qualified = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
-        String message =
-                "%s \"%s\" is invalid: %s".formatted(qualified, name, causes.size() == 1 ? all : "[" + all + "]");
-        return new StatusException(422, "Invalid", message)
-                .about(type.group(), type.kind(), name)
-                .causes(causes);
+        String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+        String message = "%s \"%s\" is invalid: %s".formatted(kind, name, causes.size() == 1 ? all : "[" + all + "]");
+        StatusException invalid = new StatusException(422, "Invalid", message).because(causes);
+        ObjectNode about = Json.of("name", name, "kind", type.kind(), "group", type.group());
+        invalid.status.withObjectProperty("details").setAll(about);
+        return invalid;
     }
 
     static StatusException badRequest(String message) {
@@ -109,13 +79,5 @@ final class StatusException extends RuntimeException {
 
     static StatusException unsupportedMediaType(String message) {
         return new StatusException(415, "UnsupportedMediaType", message);
-    }
-
-    static StatusException expired(String message) {
-        return new StatusException(410, "Expired", message);
-    }
-
-    static StatusException internal(String message) {
-        return new StatusException(500, "InternalError", message);
     }
 }

@@ -2,50 +2,36 @@ package dev.prompttuning.localcluster.apiserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Every object at its present version, and the last changes for watches that come later. One number counts all changes
  * and is their {@code resourceVersion}. Objects in it are never modified.
  */
 final class Store {
-    record Key(String resource, String namespace, String name) implements Comparable<Key> {
-        private static final Comparator<Key> ORDER = Comparator.comparing(Key::resource)
-                .thenComparing(Key::namespace)
-                .thenComparing(Key::name);
+    /** @param resource {@code plural.group} @param namespace empty for what is in none */
+    record Key(String resource, String namespace, String name) {}
 
-        @Override
-        public int compareTo(Key other) {
-            return ORDER.compare(this, other);
-        }
-    }
+    /** @param before null when the object was added @param object as it was last when it was deleted */
+    record Change(long revision, Key key, ObjectNode before, ObjectNode object, boolean deleted) {}
 
-    enum Event {
-        ADDED,
-        MODIFIED,
-        DELETED
-    }
-
-    /** {@code before} is null when the object was added. */
-    record Change(long revision, Event event, Key key, ObjectNode object, ObjectNode before) {}
-
-    private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>();
+    private final NavigableMap<Key, ObjectNode> objects = new TreeMap<>(
+            Comparator.comparing(Key::resource).thenComparing(Key::namespace).thenComparing(Key::name));
     private final Deque<Change> history = new ArrayDeque<>();
-    private final List<Consumer<Change>> listeners = new ArrayList<>();
     private final int historyLimit;
+    private final Consumer<Change> listener;
     private long revision = 1;
     private long compacted = 1;
 
-    Store(int historyLimit) {
+    Store(int historyLimit, Consumer<Change> listener) {
         this.historyLimit = historyLimit;
+        this.listener = listener;
     }
 
     long revision() {
@@ -56,8 +42,8 @@ final class Store {
         return Optional.ofNullable(objects.get(key));
     }
 
-    Collection<ObjectNode> all() {
-        return List.copyOf(objects.values());
+    NavigableMap<Key, ObjectNode> all() {
+        return objects;
     }
 
     /** The objects of a resource by namespace and name; all namespaces when {@code namespace} is empty. */
@@ -67,46 +53,21 @@ final class Store {
         return objects.subMap(from, true, to, false);
     }
 
-    /** Whether anything lives in the namespace. */
-    List<Key> inNamespace(String namespace) {
-        return objects.keySet().stream()
-                .filter(key -> key.namespace().equals(namespace))
-                .toList();
+    /** Stores the object, which from now on belongs to the store, at a new version unless nothing has changed. */
+    void put(Key key, ObjectNode object) {
+        ObjectNode before = objects.get(key);
+        if (before == null || !Json.same(before, object)) {
+            stamp(object);
+            objects.put(key, object);
+            record(new Change(revision, key, before, object, false));
+        }
     }
 
-    Optional<Key> withUid(String uid) {
-        return objects.entrySet().stream()
-                .filter(entry -> Json.uid(entry.getValue()).equals(uid))
-                .map(java.util.Map.Entry::getKey)
-                .findFirst();
-    }
-
-    /** The objects with an owner reference to this uid. */
-    List<Key> ownedBy(String uid) {
-        List<Key> owned = new ArrayList<>();
-        objects.forEach(
-                (key, object) -> object.path("metadata").path("ownerReferences").forEach(owner -> {
-                    if (owner.path("uid").asText().equals(uid)) {
-                        owned.add(key);
-                    }
-                }));
-        return owned;
-    }
-
-    /** Stores the object, which from now on belongs to the store, at a new version. */
-    ObjectNode put(Key key, ObjectNode object) {
-        stamp(object);
-        ObjectNode before = objects.put(key, object);
-        record(new Change(revision, before == null ? Event.ADDED : Event.MODIFIED, key, object, before));
-        return object;
-    }
-
-    ObjectNode remove(Key key) {
+    void remove(Key key) {
         ObjectNode before = objects.remove(key);
         ObjectNode last = before.deepCopy();
         stamp(last);
-        record(new Change(revision, Event.DELETED, key, last, before));
-        return last;
+        record(new Change(revision, key, before, last, true));
     }
 
     private void stamp(ObjectNode object) {
@@ -118,18 +79,15 @@ final class Store {
         while (history.size() > historyLimit) {
             compacted = history.removeFirst().revision();
         }
-        List.copyOf(listeners).forEach(listener -> listener.accept(change));
+        listener.accept(change);
     }
 
-    /** The changes after a version; a {@code 410 Expired} when they are no longer remembered. */
-    List<Change> since(long version) {
+    /** The changes after a version. @throws StatusException 410 when they are no longer remembered */
+    Stream<Change> since(long version) {
         if (version < compacted) {
-            throw StatusException.expired("too old resource version: %d (%d)".formatted(version, compacted));
+            throw new StatusException(
+                    410, "Expired", "too old resource version: %d (%d)".formatted(version, compacted));
         }
-        return history.stream().filter(change -> change.revision() > version).toList();
-    }
-
-    void listen(Consumer<Change> listener) {
-        listeners.add(listener);
+        return history.stream().filter(change -> change.revision() > version);
     }
 }

@@ -53,7 +53,7 @@ public final class NodeLogs implements PodLogs {
             // Asked before reading: what a run has written before its end is then surely read.
             var more = query.follow() && open.contains(file);
             var next = lines.next(!more);
-            next = next.subList(Math.max(0, next.size() - query.tail().orElse(next.size())), next.size());
+            next = next.subList(Math.max(0, next.size() - query.tail()), next.size());
             while (next.stream().allMatch(sink) && more) {
                 Thread.sleep(POLL_MILLIS);
                 more = open.contains(file);

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -27,7 +30,7 @@ class ApiServerTest {
 
     @BeforeEach
     void start() {
-        server = ApiServer.start(0, 20);
+        server = ApiServer.start(20);
         http = new Http(server);
     }
 
@@ -45,15 +48,16 @@ class ApiServerTest {
     }
 
     @Test
-    void discoveryAnswersInTheFormThatWasAskedFor() {
-        Http.Reply aggregated = http.get("/apis", "Accept", Discovery.AGGREGATED + ",application/json");
+    void discoveryIsPlainToClientsThatWouldRatherHaveItAggregated() {
+        Http.Reply groups = http.get(
+                "/apis",
+                "Accept",
+                "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
         assertEquals(
-                Discovery.AGGREGATED,
-                aggregated.raw().headers().firstValue("Content-Type").orElseThrow());
-        assertEquals(
-                "APIGroupDiscoveryList",
-                Json.parse(aggregated.raw().body()).path("kind").asText());
-        assertEquals("APIGroupList", http.get("/apis").body().path("kind").asText());
+                "application/json",
+                groups.raw().headers().firstValue("Content-Type").orElseThrow());
+        assertEquals("APIGroupList", groups.body().path("kind").asText());
+        assertEquals("APIVersions", http.get("/api").body().path("kind").asText());
         assertEquals(
                 "APIResourceList",
                 http.get("/apis/batch/v1").body().path("kind").asText());
@@ -135,6 +139,22 @@ class ApiServerTest {
     }
 
     @Test
+    void serverSideApplyTakesOwnersAsAWhole() {
+        String uid = Json.uid(http.post(CONFIG_MAPS, configMap("owner", "")).body());
+        String owned = "{apiVersion: v1, kind: ConfigMap, metadata: {ownerReferences:"
+                + " [{apiVersion: v1, kind: ConfigMap, name: owner, uid: %s, controller: %s}]}}";
+        http.apply(CONFIG_MAPS + "/a", "me", owned.formatted(uid, "false"));
+        JsonNode owners = Json.at(
+                http.apply(CONFIG_MAPS + "/a", "me", owned.formatted(uid, "true"))
+                        .body(),
+                "metadata",
+                "ownerReferences");
+        assertEquals(1, owners.size());
+        assertEquals("owner", owners.path(0).path("name").asText());
+        assertTrue(owners.path(0).path("controller").asBoolean());
+    }
+
+    @Test
     void serverSideApplyRemovesWhatIsNoLongerApplied() {
         String path = CONFIG_MAPS + "/a";
         http.apply(path, "me", "{apiVersion: v1, kind: ConfigMap, data: {a: '1', b: '2'}}");
@@ -183,7 +203,7 @@ class ApiServerTest {
     void finalizersHoldAnObjectUntilTheyGo() {
         http.post(CONFIG_MAPS, configMap("a", ",\"finalizers\":[\"test.dev/hold\"]"));
         http.delete(CONFIG_MAPS + "/a", "");
-        assertTrue(Lifecycle.isDeleting(http.get(CONFIG_MAPS + "/a").body()));
+        assertTrue(Deletion.isDeleting(http.get(CONFIG_MAPS + "/a").body()));
         http.merge(CONFIG_MAPS + "/a", "{\"metadata\":{\"finalizers\":null}}");
         assertEquals(404, http.get(CONFIG_MAPS + "/a").code());
     }
@@ -247,19 +267,6 @@ class ApiServerTest {
     }
 
     @Test
-    void limitAndContinuePage() {
-        for (int i = 0; i < 5; i++) {
-            http.post(CONFIG_MAPS, configMap("m" + i, ""));
-        }
-        JsonNode page = http.get(CONFIG_MAPS + "?limit=3").body();
-        String token = Json.text(page, "metadata", "continue");
-        JsonNode rest = http.get(CONFIG_MAPS + "?limit=3&continue=" + token).body();
-        assertEquals(3, page.path("items").size());
-        assertEquals(2, rest.path("items").size());
-        assertTrue(Json.text(rest, "metadata", "continue").isEmpty());
-    }
-
-    @Test
     void webPagesAndProtobufAreRefused() {
         assertEquals(403, http.get(CONFIG_MAPS, "Origin", "http://example.org").code());
         Http.Reply protobuf = http.send("POST", CONFIG_MAPS, "application/vnd.kubernetes.protobuf", "k8s");
@@ -305,6 +312,38 @@ class ApiServerTest {
             org.awaitility.Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
                     .until(() -> informer.getStore().list().isEmpty());
+        }
+    }
+
+    @Test
+    void informersFollowStatusesOfWhatTheySelect() {
+        try (KubernetesClient client = server.client()) {
+            Pod pod = client.resource(new PodBuilder()
+                            .withNewMetadata()
+                            .withName("p")
+                            .withNamespace("default")
+                            .addToLabels("app.kubernetes.io/name", "a")
+                            .endMetadata()
+                            .withNewSpec()
+                            .addNewContainer()
+                            .withName("c")
+                            .endContainer()
+                            .endSpec()
+                            .build())
+                    .create();
+            try (var informer = client.pods()
+                    .inNamespace("default")
+                    .withLabelSelector("app.kubernetes.io/name=a")
+                    .inform()) {
+                pod.getMetadata().setResourceVersion(null);
+                pod.setStatus(new PodStatusBuilder().withPhase("Running").build());
+                client.resource(pod).patchStatus();
+                assertEquals("Running", client.resource(pod).get().getStatus().getPhase());
+                org.awaitility.Awaitility.await()
+                        .atMost(60, TimeUnit.SECONDS)
+                        .until(() -> informer.getStore().list().stream()
+                                .anyMatch(seen -> seen.getStatus().getPhase().equals("Running")));
+            }
         }
     }
 }

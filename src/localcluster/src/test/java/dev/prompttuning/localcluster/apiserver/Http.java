@@ -35,7 +35,7 @@ final class Http {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             boolean json =
                     response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
-            return new Reply(response.statusCode(), json ? Json.parse(response.body()) : Json.object(), response);
+            return new Reply(response.statusCode(), json ? Json.parse(response.body()) : Json.of(), response);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
