@@ -23,6 +23,13 @@ final class TorchScriptKernels implements Kernels {
     private final PtSymbolBlock embedding;
     private final PtSymbolBlock matMul;
     private final PtSymbolBlock matMulScaled;
+    private final PtSymbolBlock rowScales;
+    private final PtSymbolBlock toInt8;
+    private final PtSymbolBlock decoded;
+    private final PtSymbolBlock decodedInto;
+    private final PtSymbolBlock decodedRows;
+    private final PtSymbolBlock decodedProduct;
+    private final PtSymbolBlock decodedBack;
     private final PtSymbolBlock swiGlu;
     private final PtSymbolBlock swiGluRecorded;
 
@@ -32,6 +39,13 @@ final class TorchScriptKernels implements Kernels {
         embedding = load(manager, source, "Embedding");
         matMul = load(manager, source, "MatMul");
         matMulScaled = load(manager, source, "MatMulScaled");
+        rowScales = load(manager, source, "RowScales");
+        toInt8 = load(manager, source, "ToInt8");
+        decoded = load(manager, source, "Decoded");
+        decodedInto = load(manager, source, "DecodeInto");
+        decodedRows = load(manager, source, "DecodedRows");
+        decodedProduct = load(manager, source, "DecodedProduct");
+        decodedBack = load(manager, source, "DecodedBack");
         swiGlu = load(manager, source, "SwiGlu");
         swiGluRecorded = load(manager, source, "SwiGluRecorded");
     }
@@ -59,6 +73,41 @@ final class TorchScriptKernels implements Kernels {
     public NDArray matMul(NDArray input, NDArray weight) {
         boolean scaled = weight.getDataType() == DataType.FLOAT16 && JniUtils.isGradMode();
         return run(scaled ? matMulScaled : matMul, input, weight);
+    }
+
+    @Override
+    public NDArray rowScales(NDArray values) {
+        return run(rowScales, values);
+    }
+
+    @Override
+    public NDArray toInt8(NDArray values, NDArray scales) {
+        return run(toInt8, values, scales);
+    }
+
+    @Override
+    public NDArray decoded(NDArray values, NDArray scales) {
+        return run(decoded, values, scales);
+    }
+
+    @Override
+    public NDArray decodedInto(NDArray target, NDArray values, NDArray scales) {
+        return run(decodedInto, target, values, scales);
+    }
+
+    @Override
+    public NDArray decodedRows(NDArray ids, NDArray values, NDArray scales) {
+        return run(decodedRows, ids, values, scales);
+    }
+
+    @Override
+    public NDArray decodedProduct(NDArray input, NDArray values, NDArray scales) {
+        return run(decodedProduct, input, values, scales);
+    }
+
+    @Override
+    public NDArray decodedBack(NDArray gradient, NDArray values, NDArray scales) {
+        return run(decodedBack, gradient, values, scales);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.prompttuning.transformers.safetensors.StoredTensor;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a model takes in memory on a CPU, estimated from the headers of its files. */
 public final class ModelMemory {
@@ -57,10 +58,32 @@ public final class ModelMemory {
 
     /** Bytes of frozen weights. Single precision ones are used where they lie in the mapped file, and cost nothing. */
     public long frozen(Precision precision) {
+        return tensors.stream().mapToLong(tensor -> frozen(tensor, precision)).sum();
+    }
+
+    private static long frozen(StoredTensor tensor, Precision precision) {
+        if (precision != Precision.FLOAT32 && isMatrix(tensor)) {
+            long scales = precision == Precision.INT8 ? tensor.dimensions().get(0) * Float.BYTES : 0;
+            return tensor.size() * precision.bytes() + scales;
+        }
+        return tensor.inPlace() ? 0 : tensor.size() * Float.BYTES;
+    }
+
+    private static boolean isMatrix(StoredTensor tensor) {
+        return tensor.dimensions().size() == 2;
+    }
+
+    /** Bytes of the largest layer's linear maps in single precision: where packed weights are decoded in training. */
+    public long decodedLayer() {
         return tensors.stream()
-                .filter(tensor -> precision.isHalf() || !tensor.inPlace())
-                .mapToLong(tensor -> tensor.size() * (precision.isHalf() ? Short.BYTES : Float.BYTES))
-                .sum();
+                        .filter(this::isLinearMap)
+                        .collect(Collectors.groupingBy(ModelMemory::layer, Collectors.summingLong(StoredTensor::size)))
+                        .values()
+                        .stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(0)
+                * Float.BYTES;
     }
 
     /** Bytes of all weights in single precision, once. */
@@ -90,7 +113,7 @@ public final class ModelMemory {
     }
 
     private boolean isLinearMap(StoredTensor tensor) {
-        return tensor.dimensions().size() == 2 && !tensor.dimensions().contains(vocabulary);
+        return isMatrix(tensor) && !tensor.dimensions().contains(vocabulary);
     }
 
     private long layers() {

@@ -9,6 +9,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -60,6 +61,14 @@ public abstract class Backbone implements LoadedModel {
     @Override
     public List<LinearMap> linears() {
         return weights.linears();
+    }
+
+    /**
+     * Where layers' packed matrices are decoded while it is trained; empty where none are packed. Without use of it, a recording
+     * of several layers keeps all of their matrices in single precision.
+     */
+    public Optional<LayerWorkspace> workspace() {
+        return weights.workspace();
     }
 
     @Override

@@ -21,6 +21,19 @@ public final class CausalLM extends Backbone {
         return new CausalLM(source().adapted(adapter), family(), manager().newSubManager());
     }
 
+    /**
+     * Whether {@link #logits} is computed best outside of a recording, because its weight would be decoded as a whole for it; the
+     * gradient then takes {@link #logitsGradient}.
+     */
+    public boolean hasPackedHead() {
+        return decoder().head() instanceof Linear.Packed;
+    }
+
+    /** From the gradient at the scores to that at the hidden states, {@code [.., vocab] → [.., hidden]}, where the head is packed. */
+    public NDArray logitsGradient(NDArray gradient) {
+        return ((Linear.Packed) decoder().head()).weight().back(gradient);
+    }
+
     /** Scores of the next token, {@code [.., hidden] → [.., vocab]}. */
     public NDArray logits(NDArray hidden) {
         try (Scope scope = Scope.open()) {

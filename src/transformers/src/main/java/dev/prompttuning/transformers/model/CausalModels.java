@@ -6,6 +6,7 @@ import dev.prompttuning.transformers.bloom.BloomDecoder;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.gpt2.Gpt2Decoder;
 import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.kernel.Processor;
 import dev.prompttuning.transformers.llama.LlamaDecoder;
 
 /** Loads causal language models from Hugging Face folders: the one place that knows all families. */
@@ -30,13 +31,20 @@ public final class CausalModels {
      * @param precision of linear maps and embeddings, whatever the files hold. Norms, biases, activations and gradients are single
      *     precision in any case.
      * @throws InvalidModelException when the family is unknown, or a tensor is missing or has the wrong shape
-     * @throws IllegalArgumentException when a trainable model is asked for in half precision; the message is for people
+     * @throws IllegalArgumentException when a trainable model is asked for in another precision than single; the message is for people
      */
     public static CausalLM load(ModelFolder folder, NDManager parent, boolean trainable, Precision precision) {
+        return load(folder, parent, trainable, precision, Processor.ofMachine());
+    }
+
+    /** @param processor decides whether matrices in half precision are multiplied as they are, or in single precision */
+    public static CausalLM load(
+            ModelFolder folder, NDManager parent, boolean trainable, Precision precision, Processor processor) {
         precision.requireFor(trainable);
         NDManager manager = parent.newSubManager();
         try {
-            Weights weights = new Weights(folder.tensors(), folder.path().toString(), manager, trainable, precision);
+            Weights weights =
+                    new Weights(folder.tensors(), folder.path().toString(), manager, trainable, precision, processor);
             ConfigReader config = new ConfigReader(
                     folder.config(), folder.path().resolve("config.json").toString());
             return new CausalLM(weights, made -> decoder(config, made), manager);

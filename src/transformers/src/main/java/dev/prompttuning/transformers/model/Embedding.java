@@ -11,23 +11,32 @@ import java.util.OptionalInt;
 /**
  * A table of vectors.
  *
- * @param weight {@code [rows, size]} in {@code precision}
+ * @param weight {@code [rows, size]} in {@code precision}; null where {@code packed} is not
+ * @param packed the table where it is decoded when it is used, else null
  * @param untrainedRow a row that gets no gradient, as PyTorch's {@code padding_idx}
  */
-public record Embedding(NDArray weight, Precision precision, OptionalInt untrainedRow) {
+public record Embedding(NDArray weight, Precision precision, PackedMatrix packed, OptionalInt untrainedRow) {
 
     /** A table all of whose rows may get gradients. */
     public Embedding(NDArray weight, Precision precision) {
-        this(weight, precision, OptionalInt.empty());
+        this(weight, precision, null, OptionalInt.empty());
+    }
+
+    /** A frozen table. */
+    public Embedding(PackedMatrix packed) {
+        this(null, null, packed, OptionalInt.empty());
     }
 
     /** The same table, of which a row gets no gradient. */
     public Embedding withUntrainedRow(int row) {
-        return new Embedding(weight, precision, OptionalInt.of(row));
+        return new Embedding(weight, precision, packed, OptionalInt.of(row));
     }
 
     /** {@code [..] → [.., size]}, always single precision. */
     public NDArray apply(NDArray ids) {
+        if (packed != null) {
+            return packed.rows(ids);
+        }
         if (precision.isHalf()) {
             return Kernels.get().embedding(ids, weight);
         }
@@ -43,6 +52,9 @@ public record Embedding(NDArray weight, Precision precision, OptionalInt untrain
 
     /** The map {@code [.., size] → [.., rows]} of a model that uses one table for tokens coming and going. */
     public Linear tiedHead() {
+        if (packed != null) {
+            return new Linear.Packed(packed, null);
+        }
         return precision.isHalf() ? new Linear.Half(weight.transpose(), null) : new Linear.Full(weight, null, false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.prompttuning.transformers.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.kernel.Kernels;
 
 /** A linear map {@code [.., in] → [.., out]}. */
@@ -35,6 +36,25 @@ public sealed interface Linear {
         @Override
         public NDArray apply(NDArray input) {
             NDArray output = Kernels.get().matMul(input, weight);
+            return bias == null ? output : output.add(bias);
+        }
+    }
+
+    /**
+     * With a frozen weight that is decoded whenever it is used; all else is single precision, and gradients are those of the
+     * decoded weight.
+     *
+     * @param weight {@code [out, in]}
+     * @param bias {@code [out]}, or null
+     */
+    record Packed(PackedMatrix weight, NDArray bias) implements Linear {
+        @Override
+        public NDArray apply(NDArray input) {
+            if (Autograd.isRecording()) {
+                return ai.djl.nn.core.Linear.linear(input, weight.recorded(), bias)
+                        .singletonOrThrow();
+            }
+            NDArray output = weight.product(input);
             return bias == null ? output : output.add(bias);
         }
     }

@@ -6,11 +6,13 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.transformers.InvalidModelException;
 import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.kernel.Processor;
 import dev.prompttuning.transformers.safetensors.TensorSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A model's weights by name: each is looked up, checked against the shape that the configuration asks for, and remembered. */
@@ -21,21 +23,40 @@ public final class Weights {
     private final NDManager manager;
     private final boolean trainable;
     private final Precision precision;
+    private final boolean packs;
+    private final LayerWorkspace workspace;
     private final Map<String, NDArray> loaded;
+    private final Map<String, PackedMatrix> packed;
     private final LinearAdapter adapter;
     private final String absentPrefix;
     private final Map<LinearMap, Linear> linears;
 
     /**
+     * For the processor of this machine.
+     *
      * @param where how the model's folder is named in messages
      * @param precision of linear maps and embeddings; trainable ones must be {@link Precision#FLOAT32}
      */
     public Weights(TensorSource tensors, String where, NDManager manager, boolean trainable, Precision precision) {
+        this(tensors, where, manager, trainable, precision, Processor.ofMachine());
+    }
+
+    /** @param processor decides whether matrices in half precision are multiplied as they are, or in single precision */
+    public Weights(
+            TensorSource tensors,
+            String where,
+            NDManager manager,
+            boolean trainable,
+            Precision precision,
+            Processor processor) {
         this.tensors = tensors;
         this.where = where;
         this.manager = manager;
         this.trainable = trainable;
         this.precision = precision;
+        this.packs = precision == Precision.INT8 || !manager.getDevice().isGpu() && !processor.multiplies(precision);
+        this.workspace = new LayerWorkspace(manager);
+        this.packed = new LinkedHashMap<>();
         this.loaded = new LinkedHashMap<>();
         this.linears = new LinkedHashMap<>();
         this.adapter = LinearAdapter.NONE;
@@ -48,6 +69,9 @@ public final class Weights {
         this.manager = other.manager;
         this.trainable = other.trainable;
         this.precision = other.precision;
+        this.packs = other.packs;
+        this.workspace = other.workspace;
+        this.packed = other.packed;
         this.loaded = other.loaded;
         this.linears = other.linears;
         this.adapter = adapter;
@@ -100,6 +124,16 @@ public final class Weights {
         });
     }
 
+    /** @param transposed whether the file holds {@code [columns, rows]} */
+    private PackedMatrix packed(String name, int rows, int columns, boolean transposed) {
+        return packed.computeIfAbsent(inFile(name), absent -> {
+            check(absent, transposed ? new Shape(columns, rows) : new Shape(rows, columns));
+            PackedMatrix matrix = pack(absent, transposed);
+            loaded.put(absent, matrix.values());
+            return matrix;
+        });
+    }
+
     private void check(String name, Shape expected) {
         if (!tensors.contains(name)) {
             throw new InvalidModelException("%s: tensor %s is missing".formatted(where, name));
@@ -125,6 +159,19 @@ public final class Weights {
             NDArray narrow = precision.of(tensors.load(name, staging, true));
             narrow.attach(manager);
             return narrow;
+        }
+    }
+
+    /** Reads the file rather than mapping it, as {@link #narrow}. */
+    private PackedMatrix pack(String name, boolean transposed) {
+        try (NDManager staging = manager.newSubManager()) {
+            NDArray wide = tensors.load(name, staging, true);
+            PackedMatrix matrix = PackedMatrix.of(transposed ? wide.transpose() : wide, precision, workspace);
+            matrix.values().attach(manager);
+            if (matrix.scales() != null) {
+                matrix.scales().attach(manager);
+            }
+            return matrix;
         }
     }
 
@@ -160,15 +207,20 @@ public final class Weights {
 
     /** A table {@code [rows, size]}. */
     public Embedding embedding(String name, int rows, int size) {
-        return new Embedding(matrix(name, rows, size), precision);
+        return packs
+                ? new Embedding(packed(name, rows, size, false))
+                : new Embedding(matrix(name, rows, size), precision);
     }
 
     /** {@code name.weight} of shape {@code [out, in]} and, where asked for, {@code name.bias}. */
     public Linear linear(String name, int in, int out, boolean bias) {
         LinearMap map = map(name, in, out, false);
         return adapter.adapt(map, linears.computeIfAbsent(map, absent -> {
-            NDArray weight = matrix(name + ".weight", out, in);
             NDArray added = bias ? get(name + ".bias", out) : null;
+            if (packs) {
+                return new Linear.Packed(packed(name + ".weight", out, in, false), added);
+            }
+            NDArray weight = matrix(name + ".weight", out, in);
             return precision.isHalf()
                     ? new Linear.Half(weight.transpose(), added)
                     : new Linear.Full(weight, added, false);
@@ -179,8 +231,11 @@ public final class Weights {
     public Linear conv1d(String name, int in, int out) {
         LinearMap map = map(name, in, out, true);
         return adapter.adapt(map, linears.computeIfAbsent(map, absent -> {
-            NDArray weight = matrix(name + ".weight", in, out);
             NDArray added = get(name + ".bias", out);
+            if (packs) {
+                return new Linear.Packed(packed(name + ".weight", out, in, true), added);
+            }
+            NDArray weight = matrix(name + ".weight", in, out);
             return precision.isHalf() ? new Linear.Half(weight, added) : new Linear.Full(weight, added, true);
         }));
     }
@@ -206,7 +261,12 @@ public final class Weights {
         return new Norm.Layer(get(name + ".weight", size), get(name + ".bias", size), (float) epsilon);
     }
 
-    /** Everything looked up so far, in that order. */
+    /** Where packed matrices are decoded in training; empty where there are none. */
+    public Optional<LayerWorkspace> workspace() {
+        return packs ? Optional.of(workspace) : Optional.empty();
+    }
+
+    /** Everything looked up so far, in that order; packed matrices as {@link PackedMatrix#values}. */
     public Map<String, NDArray> loaded() {
         return Collections.unmodifiableMap(loaded);
     }

@@ -29,12 +29,20 @@ class ModelMemoryTest {
     @Test
     void weightsInHalfPrecisionAreWidened() {
         assertEquals(4 * ELEMENTS, model(Dtype.BF16).frozen(Precision.FLOAT32));
-        assertEquals(2 * ELEMENTS, model(Dtype.BF16).frozen(Precision.BFLOAT16));
+        assertEquals(2 * (ELEMENTS - NORM) + 4 * NORM, model(Dtype.BF16).frozen(Precision.BFLOAT16));
     }
 
     @Test
     void singlePrecisionIsNarrowedInMemoryOfItsOwn() {
-        assertEquals(2 * ELEMENTS, model(Dtype.F32).frozen(Precision.FLOAT16));
+        assertEquals(2 * (ELEMENTS - NORM), model(Dtype.F32).frozen(Precision.FLOAT16));
+    }
+
+    @Test
+    void eightBitsTakeAByteAndAScaleARow() {
+        long rows = 100 + 2 * (24 + 32);
+        assertEquals(ELEMENTS - NORM + 4 * rows, model(Dtype.F32).frozen(Precision.INT8));
+        assertEquals(ELEMENTS - NORM + 4 * rows + 4 * NORM, model(Dtype.F16).frozen(Precision.INT8));
+        assertEquals(4 * (24 + 32) * 8, model(Dtype.F16).decodedLayer());
     }
 
     @Test
@@ -71,7 +79,8 @@ class ModelMemoryTest {
         assertTrue(bytes > Runtime.getRuntime().totalMemory() && bytes < Long.MAX_VALUE, "bytes: " + bytes);
     }
 
-    private static final long ELEMENTS = 100 * 8 + 8 + 2 * (24 * 8 + 32 * 8);
+    private static final long NORM = 8;
+    private static final long ELEMENTS = 100 * 8 + NORM + 2 * (24 * 8 + 32 * 8);
 
     /** Two layers of hidden size 8 with a vocabulary of 100. */
     private static ModelMemory model(Dtype dtype) {

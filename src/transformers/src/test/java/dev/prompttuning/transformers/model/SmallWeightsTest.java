@@ -14,19 +14,23 @@ import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.kernel.Processor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Models with half precision weights against the same models in single precision. */
-class HalfPrecisionTest {
+/** Models with weights in half precision or int8 against the same models in single precision. */
+class SmallWeightsTest {
     private static final List<String> FAMILIES = List.of("llama", "mistral", "qwen2", "qwen3", "gpt2", "bloom");
+    private static final Processor ABLE = new Processor(Set.of("avx512_bf16", "avx512_fp16"));
+    private static final Processor PLAIN = new Processor(Set.of());
     private static final long[][] TOKENS = {{5, 17, 200, 31, 44, 9}, {401, 3, 3, 77, 250, 12}};
     private static final TokenLayout LAYOUT = TokenLayout.causal(2, 0, 6);
 
@@ -43,28 +47,38 @@ class HalfPrecisionTest {
         manager.close();
     }
 
-    static Stream<Arguments> halves() {
+    static Stream<Arguments> formats() {
         return FAMILIES.stream()
-                .flatMap(family ->
-                        Stream.of(Arguments.of(family, Precision.BFLOAT16), Arguments.of(family, Precision.FLOAT16)));
+                .flatMap(family -> Stream.of(
+                        Arguments.of(family, Precision.BFLOAT16, ABLE),
+                        Arguments.of(family, Precision.FLOAT16, ABLE),
+                        Arguments.of(family, Precision.BFLOAT16, PLAIN),
+                        Arguments.of(family, Precision.FLOAT16, PLAIN),
+                        Arguments.of(family, Precision.INT8, PLAIN)));
     }
 
     @ParameterizedTest
-    @MethodSource("halves")
-    void scoresAndGradientsStayClose(String family, Precision precision) {
-        double tolerance = precision == Precision.BFLOAT16 ? 2e-2 : 2e-3;
-        try (CausalLM full = load(family, Precision.FLOAT32);
-                CausalLM half = load(family, precision)) {
+    @MethodSource("formats")
+    void scoresAndGradientsStayClose(String family, Precision precision, Processor processor) {
+        double tolerance =
+                switch (precision) {
+                    case FLOAT16 -> 2e-3;
+                    case BFLOAT16 -> 2e-2;
+                    default -> 5e-2;
+                };
+        try (CausalLM full = load(family, Precision.FLOAT32, processor);
+                CausalLM small = load(family, precision, processor)) {
+            assertEquals(processor == PLAIN, small.workspace().isPresent());
             Outcome expected = Outcome.of(full);
-            Outcome actual = Outcome.of(half);
+            Outcome actual = Outcome.of(small);
             assertClose(expected.logits, actual.logits, tolerance);
             assertClose(expected.gradient, actual.gradient, tolerance);
         }
     }
 
-    private CausalLM load(String family, Precision precision) {
+    private CausalLM load(String family, Precision precision, Processor processor) {
         try (ModelFolder folder = ModelFolder.open(Path.of("src/test/resources/models", family))) {
-            return CausalModels.load(folder, manager, false, precision);
+            return CausalModels.load(folder, manager, false, precision, processor);
         }
     }
 
@@ -100,9 +114,10 @@ class HalfPrecisionTest {
         }
     }
 
-    @Test
-    void decodesTokenByTokenAsAllAtOnce() {
-        try (CausalLM model = load("qwen3", Precision.BFLOAT16);
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "INT8"})
+    void decodesTokenByTokenAsAllAtOnce(Precision precision) {
+        try (CausalLM model = load("qwen3", precision, ABLE);
                 CausalSession atOnce = new CausalSession(model, KeyValues.NONE);
                 CausalSession oneByOne = new CausalSession(model, KeyValues.NONE)) {
             float[][] expected = atOnce.feed(TOKENS);
@@ -115,12 +130,13 @@ class HalfPrecisionTest {
         }
     }
 
-    @Test
-    void thousandForwardsLeaveNothingBehind() {
-        try (CausalLM model = load("llama", Precision.BFLOAT16)) {
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "INT8"})
+    void forwardsLeaveNothingBehind(Precision precision) {
+        try (CausalLM model = load("llama", precision, ABLE)) {
             Outcome.of(model);
             int before = model.manager().getManagedArrays().size();
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 300; i++) {
                 try (Autograd off = Autograd.off();
                         Scope scope = Scope.open()) {
                     model.logits(model.forward(model.embed(TOKENS), LAYOUT, KeyValues.NONE));
@@ -130,12 +146,13 @@ class HalfPrecisionTest {
         }
     }
 
-    @Test
-    void refusesToTrainHalfPrecisionWeights() {
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "FLOAT16", "INT8"})
+    void refusesToTrainSmallWeights(Precision precision) {
         try (ModelFolder folder = ModelFolder.open(Path.of("src/test/resources/models/llama"))) {
             Exception refusal = assertThrows(
-                    IllegalArgumentException.class, () -> CausalModels.load(folder, manager, true, Precision.BFLOAT16));
-            assertTrue(refusal.getMessage().contains("BFLOAT16"), refusal.getMessage());
+                    IllegalArgumentException.class, () -> CausalModels.load(folder, manager, true, precision));
+            assertTrue(refusal.getMessage().contains(precision.name()), refusal.getMessage());
         }
     }
 }

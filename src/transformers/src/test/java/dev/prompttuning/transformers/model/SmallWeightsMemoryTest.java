@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.DeviceChoice;
 import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.engine.ResidentMemory;
+import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
 import java.io.IOException;
@@ -16,16 +20,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What half precision saves, by the process's resident memory. */
+/** What half precision and int8 save, by the process's resident memory. */
 @EnabledOnOs(OS.LINUX)
-class HalfPrecisionMemoryTest {
+class SmallWeightsMemoryTest {
     private static final int MATRICES = 4;
     private static final int ROWS = 4096;
     private static final int COLUMNS = 8192;
@@ -43,12 +52,14 @@ class HalfPrecisionMemoryTest {
         manager.close();
     }
 
-    /** Four matrices of 64 MiB in half precision, each of which takes 128 MiB more for as long as it is converted. */
-    @Test
-    void holdsTwoBytesAnElementAndOneWideMatrixWhileLoading(@TempDir Path folder) throws IOException {
-        long halfBytes = 2L * ROWS * COLUMNS;
+    /** Four matrices of 128 MiB in single precision, each of which takes so much only for as long as it is converted. */
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "INT8"})
+    void holdsSmallWeightsAndOneWideMatrixWhileLoading(Precision precision, @TempDir Path folder) throws IOException {
+        long wideBytes = 4L * ROWS * COLUMNS;
+        long smallBytes = (long) precision.bytes() * ROWS * COLUMNS;
         try (SafeTensors tensors = SafeTensors.open(zeros(folder.resolve("model.safetensors")))) {
-            Weights weights = new Weights(tensors, "zeros", manager, false, Precision.BFLOAT16);
+            Weights weights = new Weights(tensors, "zeros", manager, false, precision);
             // The first one loads the kernels and makes the reader's buffers.
             weights.linear("0", COLUMNS, ROWS, false);
             long before = ResidentMemory.anonymous();
@@ -56,9 +67,34 @@ class HalfPrecisionMemoryTest {
             for (int i = 1; i <= MATRICES; i++) {
                 weights.linear(Integer.toString(i), COLUMNS, ROWS, false);
             }
-            assertEquals(MATRICES * halfBytes, ResidentMemory.anonymous() - before, 0.15 * MATRICES * halfBytes);
+            assertEquals(MATRICES * smallBytes, ResidentMemory.anonymous() - before, 0.15 * MATRICES * smallBytes);
             long transientBytes = ResidentMemory.peak() - ResidentMemory.now();
-            assertTrue(transientBytes < 1.5 * 2 * halfBytes, "bytes held only while loading: " + transientBytes);
+            assertTrue(transientBytes < 1.5 * wideBytes, "bytes held only while loading: " + transientBytes);
+        }
+    }
+
+    /** Eight layers of 16 MiB each in single precision; a backward pass through them needs those of one. */
+    @Test
+    void aRecordingKeepsOneLayersMatrices() {
+        int size = 2048;
+        LayerWorkspace workspace = new LayerWorkspace(manager);
+        List<Linear> layers = IntStream.range(0, 8)
+                .<Linear>mapToObj(i -> new Linear.Packed(
+                        PackedMatrix.of(manager.ones(new Shape(size, size)), Precision.INT8, workspace), null))
+                .toList();
+        NDArray input = manager.ones(new Shape(1, size));
+        System.gc();
+        long before = ResidentMemory.anonymous();
+        try (Autograd recording = Autograd.recording();
+                Scope scope = Scope.open()) {
+            List<NDArray> recorded = new ArrayList<>();
+            for (Linear layer : layers) {
+                try (LayerWorkspace.Layer fill = workspace.fill()) {
+                    recorded.add(layer.apply(Autograd.leaf(input)));
+                }
+            }
+            long grown = ResidentMemory.anonymous() - before;
+            assertTrue(grown < 2L * 4 * size * size, "bytes of " + recorded.size() + " recordings: " + grown);
         }
     }
 
