@@ -5,7 +5,8 @@ import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.Tuning;
-import dev.prompttuning.peft.pass.RecomputedPass;
+import dev.prompttuning.peft.pass.LayerStack;
+import dev.prompttuning.peft.pass.LayerwisePass;
 import dev.prompttuning.peft.pass.Start;
 import dev.prompttuning.peft.pass.TunedModels;
 import dev.prompttuning.transformers.engine.Autograd;
@@ -60,8 +61,8 @@ public final class CausalTuning implements AutoCloseable {
             CausalLM trained = models.trained();
             Start start = start(trained, batch);
             HeadLoss head = new HeadLoss(trained, batch, start.skipped());
-            if (recompute) {
-                return new RecomputedPass(trained, models.drops()).train(start, head::train, scale);
+            if (recompute || trained.workspace().isPresent()) {
+                return new LayerwisePass(trained, recompute, models.drops()).train(start, head::train, scale);
             }
             return head.train(trained.forward(start.embeddings(), start.layout(), start.past()), scale);
         }
@@ -108,6 +109,13 @@ public final class CausalTuning implements AutoCloseable {
 
     private static Start start(CausalLM with, SoftPrompt prompt, NDArray embeddings, TokenLayout layout) {
         NDArray virtual = prompt.promptEmbeddings();
+        if (layout.lanes() > 1
+                && !prompt.type().isKeyValues()
+                && with.workspace().isPresent()
+                && Autograd.isRecording()) {
+            LayerStack stack = LayerStack.ofVirtualTokens(with, virtual);
+            return new Start(embeddings, layout, stack.keyValues(), 0, true, stack);
+        }
         if (layout.lanes() > 1 || prompt.type().isKeyValues()) {
             return new Start(embeddings, layout, PromptKeyValues.of(with, prompt.type(), virtual), 0, true);
         }

@@ -7,12 +7,12 @@ import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.NativeArrays;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.CausalLM;
+import dev.prompttuning.transformers.model.LanguageHead;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * The language model head and cross entropy, of labelled tokens only and a few at a time: scores of a large vocabulary never
@@ -23,21 +23,20 @@ public final class HeadLoss {
     /** Scores that exist at once, in elements: 64 MiB of single precision. */
     private static final long SCORES = 1L << 24;
 
-    private final UnaryOperator<NDArray> head;
+    private final LanguageHead head;
     private final int vocabSize;
     private final long[] rows;
     private final long[] targets;
     private final List<String> owners = new ArrayList<>();
 
     HeadLoss(CausalLM model, Lanes batch, int skipped) {
-        this(model::logits, model.config().vocabSize(), batch, skipped);
+        this(model, model.config().vocabSize(), batch, skipped);
     }
 
     /**
-     * @param head scores of the next token, {@code [.., hidden] → [.., vocab]}
      * @param skipped tokens in front of each lane's own, which have no labels
      */
-    public HeadLoss(UnaryOperator<NDArray> head, int vocabSize, Lanes batch, int skipped) {
+    public HeadLoss(LanguageHead head, int vocabSize, Lanes batch, int skipped) {
         this.head = head;
         this.vocabSize = vocabSize;
         List<Long> labelledRows = new ArrayList<>();
@@ -84,14 +83,31 @@ public final class HeadLoss {
             Loss loss = new Loss(0, 0, 0);
             for (int from = 0; from < targets.length; from += chunk()) {
                 try (Scope chunkScope = Scope.open()) {
-                    Chunk chunk = chunk(leaf, from);
-                    Autograd.backward(NativeArrays.scaled(chunk.sum(), scale));
-                    loss = loss.plus(chunk.loss());
+                    loss = loss.plus(head.hasPackedHead() ? besideHead(leaf, from, scale) : train(leaf, from, scale));
                 }
             }
             Autograd.backward(labelled, leaf.getGradient());
             return loss;
         }
+    }
+
+    private Loss train(NDArray leaf, int from, double scale) {
+        Chunk chunk = chunk(leaf, from);
+        Autograd.backward(NativeArrays.scaled(chunk.sum(), scale));
+        return chunk.loss();
+    }
+
+    /** As {@link #train(NDArray, int, double)}, recording the loss alone. */
+    private Loss besideHead(NDArray leaf, int from, double scale) {
+        NDArray hidden = leaf.get(between(from));
+        NDArray scores;
+        try (Autograd off = Autograd.off()) {
+            scores = Autograd.leaf(head.logits(hidden));
+        }
+        Chunk chunk = chunkOf(scores, from);
+        Autograd.backward(NativeArrays.scaled(chunk.sum(), scale));
+        Autograd.backward(hidden, head.logitsGradient(scores.getGradient()));
+        return chunk.loss();
     }
 
     private NDArray labelled(NDArray hidden) {
@@ -106,10 +122,17 @@ public final class HeadLoss {
     }
 
     private Chunk chunk(NDArray labelled, int from) {
+        return chunkOf(head.logits(labelled.get(between(from))), from);
+    }
+
+    private NDIndex between(int from) {
+        return new NDIndex(from + ":" + Math.min(targets.length, from + chunk()));
+    }
+
+    private Chunk chunkOf(NDArray scores, int from) {
         int to = Math.min(targets.length, from + chunk());
-        NDArray scores = head.apply(labelled.get(new NDIndex(from + ":" + to)));
         NDArray wanted =
-                NativeArrays.of(labelled.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
+                NativeArrays.of(scores.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
         NDArray sum =
                 scores.logSoftmax(-1).gather(wanted.expandDims(1), 1).sum().neg();
         boolean[] hits = scores.argMax(-1).eq(wanted).toBooleanArray();

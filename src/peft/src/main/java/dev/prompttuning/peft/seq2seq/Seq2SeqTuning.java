@@ -10,7 +10,7 @@ import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.Parameters;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.Tuning;
-import dev.prompttuning.peft.pass.RecomputedPass;
+import dev.prompttuning.peft.pass.LayerwisePass;
 import dev.prompttuning.peft.pass.Start;
 import dev.prompttuning.peft.pass.TunedModels;
 import dev.prompttuning.transformers.engine.Autograd;
@@ -62,7 +62,8 @@ public final class Seq2SeqTuning implements AutoCloseable {
         try (Autograd recording = Autograd.recording();
                 Scope scope = Scope.open()) {
             Pass pass = pass(models.trained(), batch);
-            return recompute ? pass.trainRecomputing(scale, models.drops()) : pass.train(scale);
+            boolean layerwise = recompute || models.base().encoder().workspace().isPresent();
+            return layerwise ? pass.trainLayerwise(scale, recompute, models.drops()) : pass.train(scale);
         }
     }
 
@@ -156,7 +157,7 @@ public final class Seq2SeqTuning implements AutoCloseable {
             boolean whole) {
 
         HeadLoss loss() {
-            return new HeadLoss(model::logits, model.config().vocabSize(), answers(), 0);
+            return new HeadLoss(model, model.config().vocabSize(), answers(), 0);
         }
 
         private Lanes answers() {
@@ -190,28 +191,28 @@ public final class Seq2SeqTuning implements AutoCloseable {
         }
 
         /** The encoder's pass, at whose end stands the decoder's. */
-        Loss trainRecomputing(double scale, boolean drops) {
+        Loss trainLayerwise(double scale, boolean recompute, boolean drops) {
             if (!reading) {
-                return write(encoded(), scale, drops);
+                return write(encoded(), scale, recompute, drops);
             }
             Start read = new Start(texts, sources().layout(), KeyValues.NONE, 0, textsTrained);
-            return new RecomputedPass(model.encoder(), drops)
+            return new LayerwisePass(model.encoder(), recompute, drops)
                     .train(
                             read,
                             (encoded, by) -> {
                                 NDArray leaf = Autograd.leaf(encoded);
-                                Loss loss = write(leaf, by, drops);
+                                Loss loss = write(leaf, by, recompute, drops);
                                 Autograd.backward(encoded, leaf.getGradient());
                                 return loss;
                             },
                             scale);
         }
 
-        private Loss write(NDArray encoded, double scale, boolean drops) {
+        private Loss write(NDArray encoded, double scale, boolean recompute, boolean drops) {
             Lanes answers = answers();
             Start written =
                     new Start(model.embed(answers.tokenIds()), answers.layout(), past, 0, whole || past.length() > 0);
-            return new RecomputedPass(decoder(encoded), drops).train(written, loss()::train, scale);
+            return new LayerwisePass(decoder(encoded), recompute, drops).train(written, loss()::train, scale);
         }
     }
 }

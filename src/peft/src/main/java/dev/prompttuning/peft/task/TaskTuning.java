@@ -7,7 +7,7 @@ import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.peft.method.FullFineTuning;
 import dev.prompttuning.peft.method.SoftPrompt;
 import dev.prompttuning.peft.method.Tuning;
-import dev.prompttuning.peft.pass.RecomputedPass;
+import dev.prompttuning.peft.pass.LayerwisePass;
 import dev.prompttuning.peft.pass.Start;
 import dev.prompttuning.peft.pass.TunedModels;
 import dev.prompttuning.transformers.engine.Autograd;
@@ -64,8 +64,8 @@ public final class TaskTuning implements AutoCloseable {
             TaskModel model = models.trained();
             Start start = start(model, batch);
             ScoreLoss loss = new ScoreLoss(model, batch, start.skipped(), spans);
-            if (recompute) {
-                return new RecomputedPass(model, models.drops()).train(start, loss::train, scale);
+            if (recompute || model.workspace().isPresent()) {
+                return new LayerwisePass(model, recompute, models.drops()).train(start, loss::train, scale);
             }
             return loss.train(model.forward(start.embeddings(), start.layout(), start.past()), scale);
         }

@@ -10,9 +10,11 @@ import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.CausalModels;
 import dev.prompttuning.transformers.model.KeyValues;
+import java.nio.file.Path;
 
 /** A case's model and method, ready to run. */
 record GoldenModel(
@@ -20,9 +22,14 @@ record GoldenModel(
         implements AutoCloseable {
 
     static GoldenModel load(GoldenCase golden, boolean recompute) {
+        return load(golden, golden.model(), Precision.FLOAT32, recompute);
+    }
+
+    /** With a model of the same shape from another folder, or in another precision. */
+    static GoldenModel load(GoldenCase golden, Path model, Precision precision, boolean recompute) {
         NDManager manager = NDManager.newBaseManager("PyTorch");
-        ModelFolder folder = ModelFolder.open(golden.model());
-        CausalLM lm = CausalModels.load(folder, manager, golden.isFull());
+        ModelFolder folder = ModelFolder.open(model);
+        CausalLM lm = CausalModels.load(folder, manager, golden.isFull(), precision);
         Tuning tuning = golden.tuning(lm);
         return new GoldenModel(golden, manager, folder, lm, tuning, new CausalTuning(lm, tuning, recompute));
     }

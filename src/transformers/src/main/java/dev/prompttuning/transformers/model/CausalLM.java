@@ -6,7 +6,7 @@ import dev.prompttuning.transformers.engine.Scope;
 import java.util.function.Function;
 
 /** A causal language model: a {@link Backbone} whose hidden states score the next token. */
-public final class CausalLM extends Backbone {
+public final class CausalLM extends Backbone implements LanguageHead {
 
     /**
      * @param family puts a decoder together from weights
@@ -21,20 +21,17 @@ public final class CausalLM extends Backbone {
         return new CausalLM(source().adapted(adapter), family(), manager().newSubManager());
     }
 
-    /**
-     * Whether {@link #logits} is computed best outside of a recording, because its weight would be decoded as a whole for it; the
-     * gradient then takes {@link #logitsGradient}.
-     */
+    @Override
     public boolean hasPackedHead() {
         return decoder().head() instanceof Linear.Packed;
     }
 
-    /** From the gradient at the scores to that at the hidden states, {@code [.., vocab] → [.., hidden]}, where the head is packed. */
+    @Override
     public NDArray logitsGradient(NDArray gradient) {
         return ((Linear.Packed) decoder().head()).weight().back(gradient);
     }
 
-    /** Scores of the next token, {@code [.., hidden] → [.., vocab]}. */
+    @Override
     public NDArray logits(NDArray hidden) {
         try (Scope scope = Scope.open()) {
             return scope.keep(decoder().head().apply(hidden));

@@ -47,7 +47,7 @@ public record PackedMatrix(NDArray values, NDArray scales, LayerWorkspace worksp
     }
 
     /** The gradient at what went into {@link #product}, {@code [.., rows] → [.., columns]}. */
-    NDArray back(NDArray gradient) {
+    public NDArray back(NDArray gradient) {
         return Kernels.get().decodedBack(gradient, values, factors());
     }
 

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import dev.prompttuning.transformers.engine.NativeArrays;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.Backbone;
+import dev.prompttuning.transformers.model.LanguageHead;
+import dev.prompttuning.transformers.model.Linear;
 import dev.prompttuning.transformers.model.LinearAdapter;
 import dev.prompttuning.transformers.model.LinearMap;
 import dev.prompttuning.transformers.model.LoadedModel;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A language model that reads one text with its encoder and writes another with its decoder. */
-public final class Seq2SeqLM implements LoadedModel {
+public final class Seq2SeqLM implements LoadedModel, LanguageHead {
 
     private final Weights weights;
     private final Seq2SeqFamily family;
@@ -49,7 +51,19 @@ public final class Seq2SeqLM implements LoadedModel {
         return new Stack(weights, same -> decoder.over(encoded), manager);
     }
 
-    /** Scores of the next token, of the decoder's hidden states: {@code [.., hidden] → [.., vocab]}. */
+    @Override
+    public boolean hasPackedHead() {
+        return decoder.head() instanceof Linear.Packed;
+    }
+
+    @Override
+    public NDArray logitsGradient(NDArray gradient) {
+        NDArray scaled = ((Linear.Packed) decoder.head()).weight().back(gradient);
+        return decoder.headScale() == 1 ? scaled : NativeArrays.scaled(scaled, decoder.headScale());
+    }
+
+    /** Of the decoder's hidden states. */
+    @Override
     public NDArray logits(NDArray hidden) {
         try (Scope scope = Scope.open()) {
             NDArray scaled = decoder.headScale() == 1 ? hidden : NativeArrays.scaled(hidden, decoder.headScale());
