@@ -137,8 +137,9 @@ final class TuningConditions {
                     true,
                     Reason.OutOfMemory,
                     said.isEmpty()
-                            ? "The trainer ran out of memory: raise spec.pod.resources, lower training.batchSize, or set"
-                                    + " training.gradientCheckpointing."
+                            ? "The trainer ran out of memory: raise spec.pod.resources, lower training.batchSize or"
+                                    + " dataset.maxLength, or set training.gradientCheckpointing or"
+                                    + " baseModel.quantization Int8."
                             : said);
         } else {
             stopped(exit, said, conditions);

@@ -18,6 +18,7 @@ class ProblemsTest {
             delimiter = '|',
             textBlock =
                     """
+            baseModel: | baseModel:\\n    quantization: Int8\\n    dtype: BFloat16 | baseModel.quantization Int8 is a number format itself: leave baseModel.dtype out.
             promptTuning: | lora: {rank: 0}\\n    promptTuning: | method.lora.rank is 0: set it to 1 or more.
             promptTuning: | lora: {rank: 4, dropout: 1}\\n    promptTuning: | method.lora.dropout is 1.0: set it to 0 or more and below 1.
             numVirtualTokens: 20 | numVirtualTokens: 0 | method.promptTuning.numVirtualTokens is 0: set it to 1 or more.

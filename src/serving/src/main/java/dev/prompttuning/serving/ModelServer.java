@@ -41,7 +41,8 @@ public final class ModelServer implements AutoCloseable {
      * @throws dev.prompttuning.transformers.InvalidModelException when the base model cannot be used
      */
     public static ModelServer start(ServerSettings settings, MeterRegistry meters, Clock clock) {
-        CausalLanguageModel base = CausalLanguageModel.load(settings.baseModel(), settings.dtype());
+        CausalLanguageModel base =
+                CausalLanguageModel.load(settings.baseModel(), settings.dtype(), settings.quantization());
         int made = base.model().config().maxPositions();
         int context = Math.min(made, settings.maxContextLength().orElse(made));
         ServingMetrics metrics = new ServingMetrics(meters, settings.name());

@@ -1,6 +1,7 @@
 package dev.prompttuning.serving;
 
 import dev.prompttuning.api.model.Dtype;
+import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.serving.adapter.AdapterSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param name what clients call the base model
  * @param baseModel its folder
  * @param dtype how its weights are held
+ * @param quantization how they are compressed, or null
  * @param maxContextLength empty for what the model was made for
  * @param maxQueueLength requests that may wait
  * @param adapters the wanted adapters, asked for again and again
@@ -21,6 +23,7 @@ public record ServerSettings(
         String name,
         Path baseModel,
         Dtype dtype,
+        Quantization quantization,
         OptionalInt maxContextLength,
         int maxQueueLength,
         Supplier<List<AdapterSource>> adapters) {}

@@ -7,7 +7,7 @@ public final class OutOfMemory {
 
     /** What to do about it. */
     public static final String REMEDY = "Out of memory; make training.batchSize or dataset.maxLength smaller, set"
-            + " training.gradientCheckpointing, or give the pod more memory.";
+            + " training.gradientCheckpointing or baseModel.quantization to Int8, or give the pod more memory.";
 
     private static final String HEAP_REMEDY =
             "Out of memory for Java objects; set TRAINER_HEAP in spec.pod.env, such as 1g,"

@@ -1,6 +1,7 @@
 package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.api.model.Dtype;
+import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.serving.causal.AdapterFit;
@@ -51,6 +52,13 @@ public final class GenerateCommand implements Callable<Integer> {
     Dtype dtype;
 
     @Option(
+            names = "--quantization",
+            paramLabel = "TYPE",
+            defaultValue = "NONE",
+            description = "How the weights are compressed: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    Quantization quantization;
+
+    @Option(
             names = "--max-new-tokens",
             paramLabel = "N",
             defaultValue = "64",
@@ -94,7 +102,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (CausalLanguageModel base = CausalLanguageModel.load(model, dtype);
+        try (CausalLanguageModel base = CausalLanguageModel.load(model, dtype, quantization);
                 CausalTuning tuned = tuned(base);
                 KeyValues prefix = tuned.prefix();
                 CausalSession session = new CausalSession(tuned.model(), prefix)) {

@@ -26,6 +26,7 @@ record ServeConfigFile(Path file, PodPaths paths) {
                 new ModelSources(ProcessSurroundings.ofPod(paths), new DownloadLog(LOG::info))
                         .folder(config.baseModel()),
                 config.baseModel().dtype(),
+                config.baseModel().quantization(),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine() == null ? 256 : config.engine().maxQueueLength(),
                 config.adapterList() == null

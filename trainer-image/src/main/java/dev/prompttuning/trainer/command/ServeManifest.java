@@ -35,6 +35,7 @@ record ServeManifest(Path file, Mounts mounts) {
                 new ModelSources(ProcessSurroundings.ofMachine(), new DownloadLog(LOG::info))
                         .folder(config.baseModel()),
                 config.baseModel().dtype(),
+                config.baseModel().quantization(),
                 context == null ? OptionalInt.empty() : OptionalInt.of(context),
                 config.engine().maxQueueLength(),
                 () -> adapters);

@@ -33,6 +33,7 @@ class ExamplesTest {
     private static final Map<String, String> FAMILIES = Map.of(
             "HuggingFaceTB/SmolLM2-135M-Instruct", "llama",
             "Qwen/Qwen3-0.6B", "qwen3",
+            "Qwen/Qwen2.5-1.5B", "qwen2",
             "bigscience/bloomz-560m", "bloom",
             "FacebookAI/roberta-base", "roberta",
             "google-bert/bert-base-cased", "bert");

@@ -53,7 +53,7 @@ class OpenAiRoutesTest {
                 new AdapterSource("broken", RESOURCES.resolve("model")));
         server = ModelServer.start(
                 new ServerSettings(
-                        "base", RESOURCES.resolve("model"), Dtype.AUTO, OptionalInt.empty(), 8, () -> adapters),
+                        "base", RESOURCES.resolve("model"), Dtype.AUTO, null, OptionalInt.empty(), 8, () -> adapters),
                 METERS,
                 Clock.systemUTC());
         await().atMost(Duration.ofSeconds(60)).until(server::ready);

@@ -7,6 +7,7 @@ import dev.prompttuning.api.contract.TrainConfig.Target;
 import dev.prompttuning.api.model.BaseModel;
 import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.api.model.HubSource;
+import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.api.tuning.CheckpointPolicy;
 import dev.prompttuning.api.tuning.DataSource;
 import dev.prompttuning.api.tuning.Dataset;
@@ -65,6 +66,7 @@ public final class TrainConfigs {
                 hub == null ? null : or(hub.revision(), HubSource.DEFAULT_REVISION),
                 model.uri(),
                 or(model.dtype(), Dtype.AUTO),
+                model.quantization() == Quantization.NONE ? null : model.quantization(),
                 model.cache() == null ? null : mounts.claim(model.cache().claimName()));
     }
 

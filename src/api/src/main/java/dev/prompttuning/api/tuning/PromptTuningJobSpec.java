@@ -38,6 +38,10 @@ import java.util.List;
                 + " ['Accuracy', 'MacroF1', 'MicroF1'])",
         message =
                 "training.evaluation.metric does not go with task: all tasks have Loss and ExactMatch; CausalLM and Seq2SeqLM have Perplexity, AnswerExactMatch, AnswerF1, Bleu, Rouge1, Rouge2 and RougeL; tasks with a head have Accuracy; classifications have MacroF1 and MicroF1, TokenClassification has EntityF1, and QuestionAnswering AnswerExactMatch and AnswerF1")
+@ValidationRule(
+        value =
+                "!has(self.method.fullFineTuning) || !has(self.baseModel.quantization) || self.baseModel.quantization != 'Int8'",
+        message = "fullFineTuning trains the weights, which baseModel.quantization Int8 freezes: leave one of them out")
 public record PromptTuningJobSpec(
         @Required @JsonPropertyDescription("The model that is tuned.") BaseModel baseModel,
         @Default("CausalLM") @JsonPropertyDescription("What the model is tuned for.") Task task,

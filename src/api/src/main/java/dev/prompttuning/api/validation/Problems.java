@@ -1,11 +1,13 @@
 package dev.prompttuning.api.validation;
 
 import dev.prompttuning.api.model.BaseModel;
+import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.api.serving.Adapter;
 import dev.prompttuning.api.serving.AdapterServeSpec;
 import dev.prompttuning.api.tuning.DataSource;
 import dev.prompttuning.api.tuning.Dataset;
+import dev.prompttuning.api.tuning.Precision;
 import dev.prompttuning.api.tuning.PromptTuningJobSpec;
 import dev.prompttuning.api.tuning.Training;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ public final class Problems {
         problems.found.addAll(TaskProblems.of(spec));
         problems.found.addAll(MethodProblems.of(
                 spec.method(), spec.dataset() == null ? null : spec.dataset().tasks()));
+        problems.quantization(spec);
         problems.dataset(spec.dataset());
         problems.training(spec.training(), spec.dataset());
         problems.require(
@@ -64,11 +67,22 @@ public final class Problems {
         require(
                 one(model.huggingFace(), model.persistentVolumeClaim(), model.uri()),
                 "baseModel must have exactly one of huggingFace, persistentVolumeClaim and uri.");
-        unlessNull(
-                model.quantization(),
-                model.quantization() != Quantization.NONE,
-                "baseModel.quantization Int8",
-                "use None and dtype BFloat16 to save memory");
+        require(
+                model.quantization() != Quantization.INT8 || model.dtype() == null || model.dtype() == Dtype.AUTO,
+                "baseModel.quantization Int8 is a number format itself: leave baseModel.dtype out.");
+    }
+
+    private void quantization(PromptTuningJobSpec spec) {
+        if (spec.baseModel() == null || spec.baseModel().quantization() != Quantization.INT8) {
+            return;
+        }
+        require(
+                spec.method() == null || spec.method().fullFineTuning() == null,
+                "method.fullFineTuning trains the weights, which baseModel.quantization Int8 freezes: leave one of them out.");
+        Precision precision = spec.training() == null ? null : spec.training().precision();
+        require(
+                precision == null || precision == Precision.AUTO || precision == Precision.FLOAT32,
+                "training.precision does not go with baseModel.quantization Int8, which computes in Float32: leave it out.");
     }
 
     private void dataset(Dataset dataset) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.prompttuning.api.model.Dtype;
+import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.serving.engine.LanguageModel;
 import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.serving.engine.TextCodec;
@@ -42,11 +43,12 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
     }
 
     /**
+     * @param quantization null for none
      * @throws dev.prompttuning.transformers.InvalidModelException when the folder cannot be used
      * @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the model cannot fit into this process' memory
      */
-    public static CausalLanguageModel load(Path path, Dtype dtype) {
-        Precision precision = dtype == Dtype.AUTO ? Precision.FLOAT32 : Precision.valueOf(dtype.name());
+    public static CausalLanguageModel load(Path path, Dtype dtype, Quantization quantization) {
+        Precision precision = precision(dtype, quantization);
         ModelFolder folder = ModelFolder.open(path);
         Device device = PyTorch.start(DeviceChoice.AUTO);
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
@@ -63,6 +65,13 @@ public final class CausalLanguageModel implements LanguageModel, TextCodec {
             folder.close();
             throw e;
         }
+    }
+
+    private static Precision precision(Dtype dtype, Quantization quantization) {
+        if (quantization == Quantization.INT8) {
+            return Precision.INT8;
+        }
+        return dtype == Dtype.AUTO ? Precision.FLOAT32 : Precision.valueOf(dtype.name());
     }
 
     public CausalLM model() {

@@ -27,7 +27,7 @@ class AdapterFitTest {
 
     @BeforeEach
     void load() {
-        base = CausalLanguageModel.load(GOLDEN.resolve("models/qwen2"), Dtype.AUTO);
+        base = CausalLanguageModel.load(GOLDEN.resolve("models/qwen2"), Dtype.AUTO, null);
     }
 
     @AfterEach

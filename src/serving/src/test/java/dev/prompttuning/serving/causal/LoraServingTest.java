@@ -48,7 +48,7 @@ class LoraServingTest {
 
         static Server start(String family) {
             CausalLanguageModel base =
-                    CausalLanguageModel.load(GOLDEN.resolve("models").resolve(family), Dtype.AUTO);
+                    CausalLanguageModel.load(GOLDEN.resolve("models").resolve(family), Dtype.AUTO, null);
             ServingMetrics metrics = new ServingMetrics(new SimpleMeterRegistry(), family);
             Engine engine = new Engine(base, base, 8, metrics);
             return new Server(base, engine, new PeftAdapterLoader(base, engine, metrics, 512, Clock.systemUTC()));

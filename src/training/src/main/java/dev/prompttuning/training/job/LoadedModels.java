@@ -5,6 +5,7 @@ import dev.prompttuning.api.contract.MethodConfig;
 import dev.prompttuning.api.contract.ModelSource;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.model.Dtype;
+import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.head.HeadSpec;
@@ -61,6 +62,10 @@ final class LoadedModels {
     private static boolean isTrainable(TrainConfig config) {
         boolean trainable = config.method() instanceof MethodConfig.FullFineTuning;
         Precision precision = precision(config);
+        if (trainable && precision == Precision.INT8) {
+            throw new UserMistakeException(
+                    "method.fullFineTuning trains the weights, which baseModel.quantization Int8 freezes; leave one of them out.");
+        }
         if (trainable && precision.isHalf()) {
             throw new UserMistakeException(
                     "baseModel.dtype or training.precision is %s, but fullFineTuning trains the weights, which stay Float32; leave both out."
@@ -74,9 +79,12 @@ final class LoadedModels {
         return CausalModels.load(folder, manager, false, precision(config));
     }
 
-    /** Half precision weights are multiplied in half precision, so either setting asks for both. */
+    /** Half precision weights are multiplied in half precision where that is faster, so either setting asks for both. */
     static Precision precision(TrainConfig config) {
         ModelSource model = config.baseModel();
+        if (model.quantization() == Quantization.INT8) {
+            return Precision.INT8;
+        }
         Dtype dtype = model.dtype() == Dtype.AUTO
                 ? Dtype.valueOf(config.training().precision().name())
                 : model.dtype();

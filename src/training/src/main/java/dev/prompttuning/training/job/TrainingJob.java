@@ -154,7 +154,8 @@ public final class TrainingJob {
                 config.method().toString(),
                 config.dataset().toString(),
                 String.valueOf(config.task()),
-                config.labels().toString());
+                config.labels().toString(),
+                LoadedModels.precision(config).toString());
     }
 
     private void write(Parts parts, ResultFolder target, TrainingResult training) throws IOException {

@@ -5,9 +5,12 @@ import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.training.data.Row;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.kernel.Precision;
+import dev.prompttuning.transformers.kernel.Processor;
 import dev.prompttuning.transformers.memory.MemoryBudget;
 import dev.prompttuning.transformers.memory.MemoryNeed;
 import dev.prompttuning.transformers.memory.ModelMemory;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,18 +27,26 @@ final class TrainingMemory {
     /** @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the job cannot fit */
     static void check(MemoryBudget budget, ModelFolder model, TrainConfig config, TrainingData<?> data) {
         MemoryNeed need = need(new ModelMemory(model), config, data);
-        budget.require(need, "this training", remedy(need, config.training().gradientCheckpointing()));
+        budget.require(need, "this training", remedy(need, config));
     }
 
-    private static String remedy(MemoryNeed need, boolean checkpointing) {
-        String limit = "raise spec.pod.resources.limits.memory";
-        if (need.activations() < need.total() / 4) {
-            return limit;
+    /** All that would help, and is not done yet. */
+    private static String remedy(MemoryNeed need, TrainConfig config) {
+        List<String> remedies = new ArrayList<>();
+        remedies.add("raise spec.pod.resources.limits.memory");
+        boolean frozen = !(config.method() instanceof MethodConfig.FullFineTuning);
+        if (frozen && LoadedModels.precision(config) != Precision.INT8 && need.weights() >= need.total() / 4) {
+            remedies.add("set baseModel.quantization to Int8");
         }
-        String smaller = "make training.batchSize or dataset.maxLength smaller";
-        return checkpointing
-                ? limit + ", or " + smaller
-                : limit + ", " + smaller + ", or set training.gradientCheckpointing";
+        if (need.activations() >= need.total() / 4) {
+            remedies.add("make training.batchSize or dataset.maxLength smaller");
+            if (!config.training().gradientCheckpointing()) {
+                remedies.add("set training.gradientCheckpointing");
+            }
+        }
+        int last = remedies.size() - 1;
+        String first = String.join(", ", remedies.subList(0, last));
+        return last == 0 ? remedies.get(0) : first + ", or " + remedies.get(last);
     }
 
     static MemoryNeed need(ModelMemory model, TrainConfig config, TrainingData<?> data) {
@@ -57,7 +68,9 @@ final class TrainingMemory {
             return model.copied() * (COPIES_OF_TRAINED_WEIGHTS + best)
                     + model.largestTensor() * COPIES_OF_THE_LARGEST_TENSOR;
         }
-        return model.frozen(LoadedModels.precision(config));
+        Precision precision = LoadedModels.precision(config);
+        boolean packs = precision == Precision.INT8 || !Processor.ofMachine().multiplies(precision);
+        return model.frozen(precision) + (packs ? model.decodedLayer() : 0);
     }
 
     /** Tokens of the longest rows, which a batch may well be made of, because rows of like length go together. */

@@ -268,7 +268,7 @@ class Seq2SeqJobTest {
         return new TrainConfig(
                 config.name(),
                 new dev.prompttuning.api.contract.ModelSource(
-                        model.name(), path, null, null, null, model.dtype(), null),
+                        model.name(), path, null, null, null, model.dtype(), model.quantization(), null),
                 config.task(),
                 config.labels(),
                 config.method(),

@@ -2,6 +2,7 @@ package dev.prompttuning.training.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prompttuning.api.contract.ContractJson;
 import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.api.contract.MethodConfig;
 import dev.prompttuning.api.contract.ModelSource;
@@ -81,7 +83,7 @@ class TrainingJobTest {
     private TrainConfig config(MethodConfig method, Path data) {
         return new TrainConfig(
                 "reviews",
-                new ModelSource("tiny/qwen2", MODEL.toString(), null, null, null, null, null),
+                new ModelSource("tiny/qwen2", MODEL.toString(), null, null, null, null, null, null),
                 Task.CAUSAL_LM,
                 null,
                 method,
@@ -231,6 +233,38 @@ class TrainingJobTest {
         double loss = evaluation.run(Optional.of(output())).loss();
         assertEquals(done.training().metrics().get("loss"), loss, 1e-5);
         assertTrue(loss < evaluation.run(Optional.empty()).loss());
+    }
+
+    @Test
+    void theBaseModelMayBeInEightBits() throws IOException {
+        TrainConfig config = quantized(config(LORA, rows()));
+        TrainingJob.Ended done =
+                new TrainingJob(config, SURROUNDINGS, Device.cpu(), line -> {}).run(NOBODY, new StopRequest());
+        assertTrue(done.training().losses().get(7) < done.training().losses().get(0));
+        EvaluationResult evaluated = new EvaluationJob(config, SURROUNDINGS, Device.cpu()).run(Optional.of(output()));
+        assertEquals(done.training().metrics().get("loss"), evaluated.loss(), 1e-5);
+        double whole = new EvaluationJob(config(LORA, rows()), SURROUNDINGS, Device.cpu())
+                .run(Optional.of(output()))
+                .loss();
+        assertEquals(whole, evaluated.loss(), 0.02 * whole);
+        assertNotEquals(whole, evaluated.loss());
+    }
+
+    @Test
+    void weightsInEightBitsAreNotTrained() throws IOException {
+        TrainConfig config = quantized(config(new MethodConfig.FullFineTuning(), rows()));
+        TrainingJob job = new TrainingJob(config, SURROUNDINGS, Device.cpu(), line -> {});
+        String message = assertThrows(UserMistakeException.class, () -> job.run(NOBODY, new StopRequest()))
+                .getMessage();
+        assertEquals(
+                "method.fullFineTuning trains the weights, which baseModel.quantization Int8 freezes; leave one of them out.",
+                message);
+    }
+
+    private static TrainConfig quantized(TrainConfig config) {
+        return ContractJson.read(
+                ContractJson.write(config).replace("\"dtype\"", "\"quantization\":\"Int8\",\"dtype\""),
+                TrainConfig.class);
     }
 
     @Test

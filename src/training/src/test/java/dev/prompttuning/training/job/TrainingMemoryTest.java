@@ -10,6 +10,7 @@ import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.training.FailureReport;
 import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.transformers.folder.ModelFolder;
+import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.memory.MemoryBudget;
 import dev.prompttuning.transformers.memory.MemoryNeed;
 import dev.prompttuning.transformers.memory.ModelMemory;
@@ -34,6 +35,22 @@ class TrainingMemoryTest {
             assertEquals(memory.activationsPerToken(false) * 90, need.activations());
             assertEquals(0, need.weights(), "mapped");
         }
+    }
+
+    @Test
+    void weightsInEightBitsCountWithOneDecodedLayer() {
+        try (ModelFolder model = ModelFolder.open(MODEL)) {
+            ModelMemory memory = new ModelMemory(model);
+            MemoryNeed need = TrainingMemory.need(memory, quantized(config(PROMPT, false)), data(3));
+            assertEquals(memory.frozen(Precision.INT8) + memory.decodedLayer(), need.weights());
+            assertTrue(memory.frozen(Precision.INT8) < 0.35 * memory.copied());
+        }
+    }
+
+    private static TrainConfig quantized(TrainConfig config) {
+        return ContractJson.read(
+                ContractJson.write(config).replace("\"dtype\"", "\"quantization\":\"Int8\",\"dtype\""),
+                TrainConfig.class);
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files of encoders as they are found: by other names, and with or without a head. */
 class ModelFilesTest {
@@ -86,11 +87,12 @@ class ModelFilesTest {
         assertSame(expected, scores(renamed(model, names), task, Precision.FLOAT32), 0);
     }
 
-    @Test
-    void frozenWeightsMayBeInHalfPrecision() {
+    @ParameterizedTest
+    @EnumSource(names = {"BFLOAT16", "INT8"})
+    void frozenWeightsMayBeSmaller(Precision precision) {
         Path model = MODELS.resolve("bert");
         float[][][] whole = scores(model, HeadTask.TOKEN_CLS, Precision.FLOAT32);
-        assertSame(whole, scores(model, HeadTask.TOKEN_CLS, Precision.BFLOAT16), 0.05f);
+        assertSame(whole, scores(model, HeadTask.TOKEN_CLS, precision), 0.05f);
     }
 
     /** A pooler that the file lacks is part of the head, so that it is saved; one that is there stays as it is. */
