@@ -42,6 +42,7 @@ public record TrainConfig(
      * @param tasks null: all rows are of one task
      * @param chatTemplate null: the base model's
      * @param maskHistory whether only the last answer of a conversation is learned
+     * @param streaming whether rows are kept in a file; null: when they are too many for memory
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(
@@ -55,7 +56,8 @@ public record TrainConfig(
             boolean trainOnPrompt,
             Tasks tasks,
             String chatTemplate,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean maskHistory) {}
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean maskHistory,
+            Boolean streaming) {}
 
     /** @param column the column of the dataset that names a row's task */
     public record Tasks(String column, List<String> names) {}

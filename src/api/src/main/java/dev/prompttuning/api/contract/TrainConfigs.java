@@ -158,7 +158,8 @@ public final class TrainConfigs {
                                 or(data.tasks().column(), "task"), data.tasks().names())
                         : null,
                 data.chatTemplate(),
-                or(data.maskHistory(), false));
+                or(data.maskHistory(), false),
+                data.streaming());
     }
 
     private static DataLocation location(DataSource source, Mounts mounts) {

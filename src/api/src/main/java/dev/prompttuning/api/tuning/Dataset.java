@@ -52,4 +52,7 @@ public record Dataset(
                 @JsonPropertyDescription(
                         "Whether only the assistant's last answer is learned of a conversation; else all it says.")
                 Boolean maskHistory,
+        @JsonPropertyDescription(
+                        "Whether rows are kept in a file of the pod's scratch space instead of in memory, for task CausalLM. Default: when they would take a quarter of the Java heap.")
+                Boolean streaming,
         @JsonPropertyDescription("The tasks that rows are of, for methods with a prompt for each task.") Tasks tasks) {}

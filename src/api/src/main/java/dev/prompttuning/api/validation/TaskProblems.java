@@ -94,6 +94,9 @@ final class TaskProblems {
     }
 
     private void format(Task task, Dataset dataset) {
+        require(
+                task == Task.CAUSAL_LM || !Boolean.TRUE.equals(dataset.streaming()),
+                "dataset.streaming goes with task CausalLM only: leave it out.");
         if (task.hasHead()) {
             require(
                     dataset.format() == null || dataset.format() == DatasetFormat.LABELED,

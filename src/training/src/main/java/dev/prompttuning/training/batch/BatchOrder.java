@@ -1,5 +1,6 @@
 package dev.prompttuning.training.batch;
 
+import dev.prompttuning.training.data.store.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,10 +33,7 @@ public record BatchOrder(int[] rowLengths, int batchSize, boolean shuffle, long 
 
     /** The epoch's batches, each the indexes of its rows. */
     public List<int[]> epoch(int epoch) {
-        List<Integer> order = new ArrayList<>(rowLengths.length);
-        for (int row = 0; row < rowLengths.length; row++) {
-            order.add(row);
-        }
+        List<Integer> order = Rows.numbers(rowLengths.length);
         if (!shuffle) {
             return batches(order);
         }

@@ -2,6 +2,7 @@ package dev.prompttuning.training.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prompttuning.training.data.EncodedRow.Cut;
+import dev.prompttuning.training.data.store.RowCodec;
 import dev.prompttuning.transformers.chat.AssistantTurns;
 import dev.prompttuning.transformers.chat.Rendering;
 import dev.prompttuning.transformers.chat.TemplateException;
@@ -70,6 +71,11 @@ public final class ConversationReader implements RowReader<EncodedRow> {
             shorter = shorter.get().withoutFirstExchange();
         }
         return row(encoded, encoded == whole ? Cut.NOTHING : Cut.PROMPT).ofTask(tasks.of(row));
+    }
+
+    @Override
+    public Optional<RowCodec<EncodedRow>> codec() {
+        return Optional.of(new EncodedRowCodec());
     }
 
     /**

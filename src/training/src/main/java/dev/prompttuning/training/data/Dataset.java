@@ -6,10 +6,15 @@ import dev.prompttuning.training.data.EncodedRow.Cut;
 import dev.prompttuning.training.data.file.DatasetFiles;
 import dev.prompttuning.training.data.file.RowProblem;
 import dev.prompttuning.training.data.file.RowSink;
+import dev.prompttuning.training.data.store.RowCollector;
+import dev.prompttuning.training.data.store.RowStorage;
+import dev.prompttuning.training.data.store.Rows;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -20,7 +25,7 @@ import java.util.Random;
 public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String digest) {
 
     public Dataset {
-        rows = List.copyOf(rows);
+        rows = Rows.copyOf(rows);
     }
 
     /** Reads what a language model learns; as {@link #read(List, RowReader)}. */
@@ -33,16 +38,29 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
         return read(sources, new CausalReader(format, encoder, tasks));
     }
 
+    /** Reads files, or folders of files, of rows into memory; as {@link #read(List, RowReader, RowStorage)}. */
+    public static <R extends Row> Dataset<R> read(List<Path> sources, RowReader<R> reader) {
+        return read(sources, reader, RowStorage.MEMORY);
+    }
+
     /**
      * Reads files, or folders of files, of rows.
      *
+     * @param storage where the rows are kept, which nothing else depends on
      * @throws UserMistakeException when nothing usable is in them
      */
-    public static <R extends Row> Dataset<R> read(List<Path> sources, RowReader<R> reader) {
+    public static <R extends Row> Dataset<R> read(List<Path> sources, RowReader<R> reader, RowStorage storage) {
         DatasetFiles files = DatasetFiles.of(sources);
-        Reading<R> reading = new Reading<>(reader);
-        files.read(reading);
-        DatasetReport report = reading.report();
+        try (RowCollector<R> rows = storage.collector(reader.codec())) {
+            Reading<R> reading = new Reading<>(reader, rows);
+            files.read(reading);
+            DatasetReport report = reading.report();
+            refuseUseless(sources, report);
+            return new Dataset<>(rows.rows(), report, files.digest());
+        }
+    }
+
+    private static void refuseUseless(List<Path> sources, DatasetReport report) {
         String names = String.join(", ", sources.stream().map(Path::toString).toList());
         if (report.used() == 0) {
             throw new UserMistakeException("The data set " + names + " has no usable row"
@@ -56,7 +74,6 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
             throw new UserMistakeException("Every answer of the data set " + names
                     + " is longer than dataset.maxLength; make maxLength larger or the answers shorter.");
         }
-        return new Dataset<>(reading.rows, report, files.digest());
     }
 
     /**
@@ -73,28 +90,32 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
             throw new UserMistakeException(
                     "dataset.evaluationSplit needs two rows at least, and the data set has one; add rows.");
         }
-        List<R> shuffled = new ArrayList<>(rows);
-        Collections.shuffle(shuffled, new Random(seed));
+        int[] shuffled = Rows.shuffled(rows.size(), new Random(seed));
         int held = (int) Math.max(1, Math.min(rows.size() - 1L, Math.round(fraction * rows.size())));
-        return new Split<>(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held));
+        return new Split<>(
+                Rows.select(rows, Arrays.copyOfRange(shuffled, held, shuffled.length)),
+                Rows.select(rows, Arrays.copyOf(shuffled, held)));
     }
 
     /** Rows to train on, and rows to evaluate on. */
     public record Split<R extends Row>(List<R> train, List<R> evaluation) {
         public Split {
-            train = List.copyOf(train);
-            evaluation = List.copyOf(evaluation);
+            train = Rows.copyOf(train);
+            evaluation = Rows.copyOf(evaluation);
         }
     }
 
     private static final class Reading<R extends Row> implements RowSink {
         private final RowReader<R> reader;
-        private final List<R> rows = new ArrayList<>();
+        private final RowCollector<R> rows;
+        private final Map<Cut, Integer> cuts = new EnumMap<>(Cut.class);
         private final List<RowProblem> problems = new ArrayList<>();
+        private int used;
         private int skipped;
 
-        Reading(RowReader<R> reader) {
+        Reading(RowReader<R> reader, RowCollector<R> rows) {
             this.reader = reader;
+            this.rows = rows;
         }
 
         @Override
@@ -103,6 +124,8 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
                 R row = reader.read(json);
                 if (row.isLabelled()) {
                     rows.add(row);
+                    used++;
+                    cuts.merge(row.cut(), 1, Integer::sum);
                 } else {
                     problem(new RowProblem(where, "nothing to learn in it"));
                 }
@@ -120,12 +143,11 @@ public record Dataset<R extends Row>(List<R> rows, DatasetReport report, String 
         }
 
         DatasetReport report() {
-            return new DatasetReport(
-                    rows.size(), skipped, count(Cut.PROMPT), count(Cut.ANSWER), count(Cut.TEXT), problems);
+            return new DatasetReport(used, skipped, count(Cut.PROMPT), count(Cut.ANSWER), count(Cut.TEXT), problems);
         }
 
         private int count(Cut cut) {
-            return (int) rows.stream().filter(row -> row.cut() == cut).count();
+            return cuts.getOrDefault(cut, 0);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.prompttuning.training.job;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.api.contract.TrainConfig.DataLocation;
 import dev.prompttuning.training.data.hub.HubSplit;
+import dev.prompttuning.training.data.store.RowStorage;
 import dev.prompttuning.transformers.hub.DownloadProgress;
 import dev.prompttuning.transformers.hub.HttpFile;
 import dev.prompttuning.transformers.hub.HubClient;
@@ -36,6 +37,11 @@ record DataSources(Surroundings surroundings, Path cache, DownloadProgress progr
     /** Files or folders with the rows to evaluate on. */
     List<Path> evaluation(DataLocation location) {
         return files(location, surroundings.downloads().evaluationToken(), EVALUATION);
+    }
+
+    /** Where the rows are kept. */
+    RowStorage storage(TrainConfig.Data config) {
+        return RowStorage.of(surroundings.scratch(), config.streaming());
     }
 
     private List<Path> files(DataLocation location, Optional<String> token, List<String> usualSplits) {

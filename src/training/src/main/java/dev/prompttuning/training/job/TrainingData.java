@@ -6,6 +6,7 @@ import dev.prompttuning.training.data.Dataset;
 import dev.prompttuning.training.data.DatasetReport;
 import dev.prompttuning.training.data.Row;
 import dev.prompttuning.training.data.RowReader;
+import dev.prompttuning.training.data.store.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,9 @@ public record TrainingData<R extends Row>(
             TrainConfig.Data config, RowReader<R> reader, long seed, DataSources sources) {
         if (config.evaluation() != null) {
             Dataset<R> train =
-                    Dataset.read(sources.train(config.train()), json -> reader.forTraining(reader.read(json)));
-            Dataset<R> evaluation = Dataset.read(sources.evaluation(config.evaluation()), reader);
+                    Dataset.read(sources.train(config.train()), reader.forTraining(), sources.storage(config));
+            Dataset<R> evaluation =
+                    Dataset.read(sources.evaluation(config.evaluation()), reader, sources.storage(config));
             return new TrainingData<>(
                     train.rows(),
                     evaluation.rows(),
@@ -39,17 +41,17 @@ public record TrainingData<R extends Row>(
                     train.digest(),
                     Optional.of(evaluation.digest()));
         }
-        Dataset<R> train = Dataset.read(sources.train(config.train()), reader);
+        Dataset<R> train = Dataset.read(sources.train(config.train()), reader, sources.storage(config));
         if (config.evaluationSplit() != null && config.evaluationSplit() > 0) {
             Dataset.Split<R> split = train.split(config.evaluationSplit(), seed);
             return new TrainingData<>(
-                    split.train().stream().map(reader::forTraining).toList(),
+                    Rows.map(split.train(), reader::forTraining),
                     split.evaluation(),
                     List.of(train.report()),
                     train.digest(),
                     Optional.empty());
         }
-        List<R> rows = train.rows().stream().map(reader::forTraining).toList();
+        List<R> rows = Rows.map(train.rows(), reader::forTraining);
         return new TrainingData<>(rows, List.of(), List.of(train.report()), train.digest(), Optional.empty());
     }
 
@@ -57,7 +59,8 @@ public record TrainingData<R extends Row>(
     static <R extends Row> List<R> evaluationRows(
             TrainConfig.Data config, RowReader<R> reader, long seed, DataSources sources) {
         if (config.evaluation() != null) {
-            return Dataset.read(sources.evaluation(config.evaluation()), reader).rows();
+            return Dataset.read(sources.evaluation(config.evaluation()), reader, sources.storage(config))
+                    .rows();
         }
         if (config.evaluationSplit() == null) {
             throw new UserMistakeException(

@@ -11,7 +11,6 @@ import dev.prompttuning.transformers.memory.MemoryBudget;
 import dev.prompttuning.transformers.memory.MemoryNeed;
 import dev.prompttuning.transformers.memory.ModelMemory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The memory that a job will need at its peak. */
@@ -76,10 +75,10 @@ final class TrainingMemory {
     /** Tokens of the longest rows, which a batch may well be made of, because rows of like length go together. */
     private static long largestBatch(List<? extends Row> rows, int batchSize) {
         return rows.stream()
-                .map(Row::length)
-                .sorted(Comparator.reverseOrder())
+                .mapToInt(row -> -row.length())
+                .sorted()
                 .limit(batchSize)
-                .mapToLong(Integer::longValue)
+                .mapToLong(length -> -length)
                 .sum();
     }
 }

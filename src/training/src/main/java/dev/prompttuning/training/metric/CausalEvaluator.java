@@ -6,7 +6,7 @@ import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.data.EncodedRow;
-import java.util.Comparator;
+import dev.prompttuning.training.data.store.Rows;
 import java.util.List;
 
 /**
@@ -25,9 +25,7 @@ public final class CausalEvaluator implements Evaluator {
     public CausalEvaluator(CausalTuning tuning, LanePlanner planner, List<EncodedRow> rows, int batchSize) {
         this.tuning = tuning;
         this.planner = planner;
-        this.rows = rows.stream()
-                .sorted(Comparator.comparingInt(EncodedRow::task).thenComparingInt(EncodedRow::length))
-                .toList();
+        this.rows = Rows.sorted(rows, row -> ((long) row.task() << Integer.SIZE) + row.length());
         this.batchSize = batchSize;
     }
 

@@ -5,6 +5,7 @@ import dev.prompttuning.peft.causal.Lanes;
 import dev.prompttuning.peft.causal.Loss;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.training.data.store.Rows;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
 public record CausalObjective(CausalTuning tuning, LanePlanner planner, List<EncodedRow> rows) implements Objective {
 
     public CausalObjective {
-        rows = List.copyOf(rows);
+        rows = Rows.copyOf(rows);
     }
 
     @Override

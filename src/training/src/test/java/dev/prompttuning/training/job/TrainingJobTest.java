@@ -98,7 +98,8 @@ class TrainingJobTest {
                         false,
                         null,
                         null,
-                        false),
+                        false,
+                        null),
                 new TrainConfig.Loop(
                         2,
                         null,
