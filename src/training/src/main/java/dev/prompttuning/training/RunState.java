@@ -2,6 +2,7 @@ package dev.prompttuning.training;
 
 import dev.prompttuning.training.checkpoint.TrainingState;
 import dev.prompttuning.training.checkpoint.TrainingState.Best;
+import dev.prompttuning.training.metric.EvaluationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class RunState {
     private Optional<Best> bestEvaluation;
     private int evaluationsWithoutGain;
     private boolean stoppedEarly;
+    private final List<StepMetrics> evaluations;
 
     RunState(TrainingState from) {
         fingerprint = from.fingerprint();
@@ -23,11 +25,12 @@ final class RunState {
         bestEvaluation = from.best();
         evaluationsWithoutGain = from.evaluationsWithoutGain();
         stoppedEarly = from.stoppedEarly();
+        evaluations = new ArrayList<>(from.evaluations());
     }
 
     TrainingState snapshot() {
         return new TrainingState(
-                fingerprint, step(), losses, tokens, bestEvaluation, evaluationsWithoutGain, stoppedEarly);
+                fingerprint, step(), losses, tokens, bestEvaluation, evaluationsWithoutGain, stoppedEarly, evaluations);
     }
 
     /** Steps done. */
@@ -52,8 +55,14 @@ final class RunState {
         tokens += stepTokens;
     }
 
+    List<StepMetrics> evaluations() {
+        return evaluations;
+    }
+
     /** @return whether this is the best evaluation so far */
-    boolean evaluated(double goodness, TrainingSettings.Evaluation settings) {
+    boolean evaluated(EvaluationResult result, TrainingSettings.Evaluation settings) {
+        evaluations.add(new StepMetrics(step(), result.metrics()));
+        double goodness = settings.goodness(result);
         boolean best =
                 bestEvaluation.isEmpty() || goodness > bestEvaluation.get().metric();
         boolean gain =

@@ -208,8 +208,7 @@ public final class Trainer {
         }
         EvaluationResult result = setup.evaluator().get().evaluate();
         lastEvaluation = Optional.of(result);
-        double goodness = settings.evaluation().goodness(result);
-        boolean best = state.evaluated(goodness, settings.evaluation());
+        boolean best = state.evaluated(result, settings.evaluation());
         if (best && settings.evaluation().loadBest()) {
             tensors.keepAsBest();
         }
@@ -237,7 +236,8 @@ public final class Trainer {
                 times.tokensPerSecond(),
                 ProcessFigures.peakResidentBytes(),
                 metrics,
-                resultStep);
+                resultStep,
+                state.evaluations());
     }
 
     /** Of the parameters as they are now, which are those after {@code resultStep}. */

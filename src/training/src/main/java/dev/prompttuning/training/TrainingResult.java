@@ -15,6 +15,7 @@ import java.util.Map;
  * @param peakResidentBytes largest resident memory of this process
  * @param metrics the last evaluation's, of the state that is the result
  * @param bestStep after which the result was reached: the last step unless the best state was loaded
+ * @param evaluations all of them, those before a restart included
  */
 public record TrainingResult(
         Outcome outcome,
@@ -25,7 +26,8 @@ public record TrainingResult(
         double tokensPerSecond,
         long peakResidentBytes,
         Map<String, Double> metrics,
-        int bestStep) {
+        int bestStep,
+        List<StepMetrics> evaluations) {
 
     /** How a run ended. */
     public enum Outcome {
@@ -38,5 +40,6 @@ public record TrainingResult(
     public TrainingResult {
         losses = List.copyOf(losses);
         metrics = Map.copyOf(metrics);
+        evaluations = evaluations == null ? List.of() : List.copyOf(evaluations);
     }
 }

@@ -1,19 +1,25 @@
 package dev.prompttuning.trainer.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.EvaluationMetric;
+import dev.prompttuning.api.tuning.Task;
+import dev.prompttuning.trainer.evaluate.EvaluationReport;
+import dev.prompttuning.trainer.evaluate.EvaluationTable;
+import dev.prompttuning.trainer.evaluate.PredictionsFile;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.EvaluationJob;
+import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.transformers.engine.DeviceChoice;
 import dev.prompttuning.transformers.engine.PyTorch;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +31,11 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = 2,
-        description =
-                "Prints loss, accuracy and what else the task is measured by, on a job's evaluation rows, as JSON.")
+        description = "Measures what a job has made, or the bare base model, on the job's evaluation rows.",
+        footer = {
+            "",
+            "  trainer evaluate -f job.yaml --volume models=./models --adapter adapters/mine --predictions said.jsonl"
+        })
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     JobSource job;
@@ -36,6 +45,24 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "What the job has made. Default: the bare base model.")
     Path adapter;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            description =
+                    "Asks for a metric of answers that a language model writes, which takes longer than to score given"
+                            + " ones: Bleu, Rouge1, Rouge2, RougeL, AnswerF1 or AnswerExactMatch. May be given several"
+                            + " times. The other metrics of the task come in any case.")
+    List<EvaluationMetric> metrics = List.of();
+
+    @Option(names = "--result", paramLabel = "FILE", description = "Writes metrics and confusion matrix as JSON.")
+    Path resultFile;
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description = "Writes a line of JSON for each row: input, gold, predicted and confidence.")
+    Path predictionsFile;
 
     @Spec
     CommandSpec spec;
@@ -48,18 +75,41 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         if (adapter != null && !Files.isDirectory(adapter)) {
             throw new UserMistakeException(
                     "--adapter " + adapter + ": there is no such folder; name an adapter's folder.");
         }
-        EvaluationJob evaluation =
-                new EvaluationJob(job.config(paths), job.surroundings(paths), PyTorch.start(DeviceChoice.AUTO));
-        Map<String, Double> metrics =
-                new TreeMap<>(evaluation.run(Optional.ofNullable(adapter)).metrics());
+        TrainConfig config = job.config(paths);
+        EvaluationResult result = new EvaluationJob(config, job.surroundings(paths), PyTorch.start(DeviceChoice.AUTO))
+                .run(Optional.ofNullable(adapter), writesAnswers(config));
+        EvaluationReport report = EvaluationReport.of(result);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(metrics));
+        out.print(EvaluationTable.of(report));
         out.flush();
+        if (resultFile != null) {
+            report.write(resultFile);
+        }
+        if (predictionsFile != null) {
+            new PredictionsFile(predictionsFile).write(result.predictions());
+        }
         return 0;
+    }
+
+    private boolean writesAnswers(TrainConfig config) {
+        Task task = config.task() == null ? Task.CAUSAL_LM : config.task();
+        for (EvaluationMetric metric : metrics) {
+            if (!metric.fits(task)) {
+                throw new UserMistakeException("--metric %s does not go with task %s; use one of %s."
+                        .formatted(
+                                metric,
+                                task.label(),
+                                Arrays.stream(EvaluationMetric.values())
+                                        .filter(other -> other.fits(task))
+                                        .map(EvaluationMetric::label)
+                                        .collect(Collectors.joining(", "))));
+            }
+        }
+        return predictionsFile != null || metrics.stream().anyMatch(metric -> metric.needsGeneration(task));
     }
 }

@@ -86,6 +86,11 @@ public enum EvaluationMetric {
                 .collect(Collectors.joining());
     }
 
+    @Override
+    public String toString() {
+        return label();
+    }
+
     /** Its name in status and result files, for example {@code macroF1}. */
     public String key() {
         return Character.toLowerCase(label().charAt(0)) + label().substring(1);

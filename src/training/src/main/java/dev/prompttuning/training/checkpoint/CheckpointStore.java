@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prompttuning.training.StepMetrics;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
 import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
 import java.io.IOException;
@@ -107,6 +108,12 @@ public final class CheckpointStore {
         json.put("stoppedEarly", state.stoppedEarly());
         ArrayNode losses = json.putArray("losses");
         state.losses().forEach(losses::add);
+        ArrayNode evaluations = json.putArray("evaluations");
+        for (StepMetrics evaluation : state.evaluations()) {
+            ObjectNode metrics =
+                    evaluations.addObject().put("step", evaluation.step()).putObject("metrics");
+            evaluation.metrics().forEach(metrics::put);
+        }
         return json;
     }
 
@@ -128,7 +135,22 @@ public final class CheckpointStore {
                 json.path("tokens").asLong(),
                 best,
                 json.path("evaluationsWithoutGain").asInt(),
-                json.path("stoppedEarly").asBoolean());
+                json.path("stoppedEarly").asBoolean(),
+                evaluations(json.path("evaluations")));
+    }
+
+    private static List<StepMetrics> evaluations(JsonNode array) {
+        List<StepMetrics> evaluations = new ArrayList<>();
+        for (JsonNode evaluation : array) {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            evaluation
+                    .path("metrics")
+                    .properties()
+                    .forEach(metric ->
+                            metrics.put(metric.getKey(), metric.getValue().asDouble()));
+            evaluations.add(new StepMetrics(evaluation.path("step").asInt(), metrics));
+        }
+        return evaluations;
     }
 
     private static void write(Path file, ObjectNode json) throws IOException {

@@ -1,5 +1,6 @@
 package dev.prompttuning.training.checkpoint;
 
+import dev.prompttuning.training.StepMetrics;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param best the best evaluation so far
  * @param evaluationsWithoutGain evaluations since the best one
  * @param stoppedEarly whether the run is over before its last step
+ * @param evaluations so far
  */
 public record TrainingState(
         String fingerprint,
@@ -22,7 +24,8 @@ public record TrainingState(
         long tokens,
         Optional<Best> best,
         int evaluationsWithoutGain,
-        boolean stoppedEarly) {
+        boolean stoppedEarly,
+        List<StepMetrics> evaluations) {
 
     /**
      * @param step after which it was evaluated
@@ -32,9 +35,10 @@ public record TrainingState(
 
     public TrainingState {
         losses = List.copyOf(losses);
+        evaluations = evaluations == null ? List.of() : List.copyOf(evaluations);
     }
 
     public static TrainingState start(String fingerprint) {
-        return new TrainingState(fingerprint, 0, List.of(), 0, Optional.empty(), 0, false);
+        return new TrainingState(fingerprint, 0, List.of(), 0, Optional.empty(), 0, false, List.of());
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.prompttuning.training.StepMetrics;
 import dev.prompttuning.training.checkpoint.CheckpointStore.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,15 @@ class CheckpointStoreTest {
 
     private static TrainingState state(String fingerprint, int step) {
         List<Double> losses = Stream.generate(() -> Math.PI / 3).limit(step).toList();
-        return new TrainingState(fingerprint, step, losses, 9, Optional.of(new TrainingState.Best(1, -0.1)), 2, false);
+        return new TrainingState(
+                fingerprint,
+                step,
+                losses,
+                9,
+                Optional.of(new TrainingState.Best(1, -0.1)),
+                2,
+                false,
+                List.of(new StepMetrics(1, Map.of("loss", 0.1))));
     }
 
     private static Map<String, NDArray> tensors(NDManager manager) {

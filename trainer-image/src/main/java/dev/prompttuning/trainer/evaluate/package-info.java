@@ -1,0 +1,2 @@
+/** What {@code trainer evaluate} says and writes. */
+package dev.prompttuning.trainer.evaluate;
