@@ -50,6 +50,8 @@ class CompareIT {
         assertTrue(rows.get(0).startsWith("| own | PromptTuning | 0.01 | 128 |"), table);
         assertTrue(rows.get(1).startsWith("| lora | LoRA | 0.0002 | "), table);
         assertTrue(Files.exists(folder.resolve("out/lora/adapter/adapter_model.safetensors")));
+        assertTrue(Files.readString(folder.resolve("out/comparison-loss.svg")).contains("<svg"));
+        assertTrue(table.contains("(comparison-evaluations.svg)"), table);
 
         String again = compare();
         assertTrue(again.contains("own: the result is there already"), again);

@@ -82,7 +82,10 @@ public final class CompareCommand implements Callable<Integer> {
         }
         var config = contestants.get(0).config();
         Comparison comparison = new Comparison(
-                config.baseModel().name(), config.dataset().train().name(), entries);
+                config.baseModel().name(),
+                config.dataset().train().name(),
+                config.training().metric().key(),
+                entries);
         comparison.write(out);
         System.out.println();
         System.out.println(MarkdownReport.of(comparison));

@@ -10,7 +10,10 @@ public enum ComparedMethod {
     P_TUNING_LSTM("p-tuning-lstm"),
     PREFIX_TUNING("prefix-tuning"),
     PREFIX_PROJECTION("prefix-projection"),
+    PREFIX_PER_TASK("prefix-per-task"),
+    MULTITASK_PROMPT_TUNING("multitask-prompt-tuning"),
     LORA("lora"),
+    PROMPT_WITH_LORA("prompt-with-lora"),
     FULL_FINE_TUNING("full-fine-tuning");
 
     private static final int RANK = 8;
@@ -32,7 +35,16 @@ public enum ComparedMethod {
             case PREFIX_TUNING -> prompt(method, "prefixTuning", numVirtualTokens);
             case PREFIX_PROJECTION ->
                 prompt(method, "prefixTuning", numVirtualTokens).putObject("projection");
+            case PREFIX_PER_TASK -> {
+                prompt(method, "prefixTuning", numVirtualTokens);
+                method.put("promptPerTask", true);
+            }
+            case MULTITASK_PROMPT_TUNING -> prompt(method, "multitaskPromptTuning", numVirtualTokens);
             case LORA -> method.putObject("lora").put("rank", RANK);
+            case PROMPT_WITH_LORA -> {
+                prompt(method, "promptTuning", numVirtualTokens);
+                method.putObject("lora").put("rank", RANK);
+            }
             case FULL_FINE_TUNING -> method.putObject("fullFineTuning");
         }
         return method;

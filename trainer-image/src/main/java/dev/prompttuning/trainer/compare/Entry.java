@@ -1,6 +1,7 @@
 package dev.prompttuning.trainer.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.prompttuning.training.StepMetrics;
 import dev.prompttuning.training.job.RunReport;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param seconds wall time of the training, evaluations included
  * @param stepSeconds median wall time of a step
  * @param losses mean loss of every step
+ * @param evaluations on the way
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Entry(
@@ -27,7 +29,8 @@ public record Entry(
         Double tokensPerSecond,
         Long peakResidentBytes,
         Map<String, Double> metrics,
-        List<Double> losses) {
+        List<Double> losses,
+        List<StepMetrics> evaluations) {
 
     /** A run that ended with an adapter. */
     public static Entry of(Contestant contestant, RunReport report) {
@@ -46,7 +49,8 @@ public record Entry(
                 training.tokensPerSecond(),
                 training.peakResidentBytes(),
                 training.metrics(),
-                training.losses());
+                training.losses(),
+                training.evaluations());
     }
 
     /** A run that did not. */
@@ -64,6 +68,7 @@ public record Entry(
                 null,
                 null,
                 Map.of(),
+                List.of(),
                 List.of());
     }
 }

@@ -1,69 +1,26 @@
 package dev.prompttuning.trainer.compare;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** The table, as papers on these methods have it. */
+/** The table as Markdown, and the charts beside it. */
 public final class MarkdownReport {
     private MarkdownReport() {}
 
+    /** The table alone. */
     public static String of(Comparison comparison) {
-        Set<String> metrics = new TreeSet<>();
-        comparison.entries().forEach(entry -> metrics.addAll(entry.metrics().keySet()));
+        return of(comparison, List.of());
+    }
+
+    static String of(Comparison comparison, List<Plot> plots) {
+        ComparisonTable table = ComparisonTable.of(comparison);
         StringBuilder text = new StringBuilder("# Methods on " + comparison.baseModel() + "\n\nTrained on "
                 + comparison.data() + ". Each ran in a process of its own, one after another.\n\n");
-        List<String> head = new ArrayList<>(List.of(
-                "name",
-                "method",
-                "learning rate",
-                "trainable",
-                "share",
-                "adapter",
-                "time",
-                "step",
-                "tokens/s",
-                "peak memory"));
-        head.addAll(metrics);
-        text.append(line(head)).append("|---|---|");
-        head.stream().skip(2).forEach(column -> text.append("---:|"));
+        text.append(line(table.head())).append("|---|---|");
+        table.head().stream().skip(ComparisonTable.NAMES).forEach(column -> text.append("---:|"));
         text.append('\n');
-        comparison.entries().forEach(entry -> text.append(line(cells(entry, metrics))));
+        table.lines().forEach(cells -> text.append(line(cells)));
+        plots.forEach(plot -> text.append("\n![" + plot.title() + "](" + plot.fileName() + ")\n"));
         return text.toString();
-    }
-
-    private static List<String> cells(Entry entry, Set<String> metrics) {
-        List<String> cells = new ArrayList<>(List.of(
-                entry.name(),
-                entry.method(),
-                BigDecimal.valueOf(entry.learningRate()).stripTrailingZeros().toPlainString()));
-        if (entry.failure() != null) {
-            cells.add(entry.failure());
-            return cells;
-        }
-        cells.add(number("%,d", entry.trainableParameters()));
-        cells.add(number("%.3g %%", 100.0 * entry.trainableParameters() / entry.allParameters()));
-        cells.add(bytes(entry.adapterBytes()));
-        cells.add(number("%.1f s", entry.seconds()));
-        cells.add(number("%.3f s", entry.stepSeconds()));
-        cells.add(number("%.0f", entry.tokensPerSecond()));
-        cells.add(bytes(entry.peakResidentBytes()));
-        metrics.forEach(metric -> cells.add(
-                entry.metrics().containsKey(metric)
-                        ? number("%.4f", entry.metrics().get(metric))
-                        : ""));
-        return cells;
-    }
-
-    private static String number(String format, Object value) {
-        return String.format(Locale.ROOT, format, value);
-    }
-
-    private static String bytes(long bytes) {
-        return bytes < 1_000_000 ? number("%.1f kB", bytes / 1e3) : number("%,.1f MB", bytes / 1e6);
     }
 
     private static String line(List<String> cells) {

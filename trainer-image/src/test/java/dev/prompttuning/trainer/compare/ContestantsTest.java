@@ -29,7 +29,7 @@ class ContestantsTest {
             spec:
               baseModel: {persistentVolumeClaim: {claimName: MODELS, path: base}}
               method: {promptTuning: {numVirtualTokens: 12}}
-              dataset: {train: {configMap: {name: rows, key: rows.jsonl}}}
+              dataset: {train: {configMap: {name: rows, key: rows.jsonl}}, tasks: {names: [one, two]}}
               training: {maxSteps: 5, learningRate: 0.5}
               output: {persistentVolumeClaim: {claimName: adapters}}
             ---
@@ -54,11 +54,14 @@ class ContestantsTest {
                         "p-tuning-lstm",
                         "prefix-tuning",
                         "prefix-projection",
+                        "prefix-per-task",
+                        "multitask-prompt-tuning",
                         "lora",
+                        "prompt-with-lora",
                         "full-fine-tuning"),
                 contestants.stream().map(Contestant::name).toList());
         assertEquals(
-                List.of(0.5, 0.01, 0.001, 0.001, 0.005, 0.001, 0.0002, 0.00001),
+                List.of(0.5, 0.01, 0.001, 0.001, 0.005, 0.001, 0.005, 0.01, 0.0002, 0.001, 0.00001),
                 contestants.stream()
                         .map(contestant -> contestant.config().training().learningRate())
                         .toList(),
@@ -66,7 +69,7 @@ class ContestantsTest {
         assertTrue(contestants.get(1).text().contains("\"numVirtualTokens\" : 12"), "as many virtual tokens");
         assertEquals(
                 folder.resolve("out/lora/adapter").toString(),
-                contestants.get(6).config().output().path());
+                contestants.get(8).config().output().path());
     }
 
     @Test
