@@ -55,6 +55,38 @@ class ProblemsTest {
         assertEquals(List.of(sentence), Problems.of(job.spec()));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            task: CausalLM | Bleu | Alpaca |
+            task: CausalLM | Bleu | Text | training.evaluation.metric Bleu compares answers, and rows of dataset.format Text have none: use Loss or another format.
+            task: CausalLM | Perplexity | Text |
+            task: CausalLM | MacroF1 | Alpaca | training.evaluation.metric MacroF1 does not go with task CausalLM: use one of Loss, Perplexity, ExactMatch, AnswerExactMatch, AnswerF1, Bleu, Rouge1, Rouge2, RougeL.
+            task: TokenClassification, labels: [O, B-X] | EntityF1 | Labeled |
+            task: SequenceClassification, labels: [a, b] | EntityF1 | Labeled | training.evaluation.metric EntityF1 does not go with task SequenceClassification: use one of Loss, ExactMatch, Accuracy, MacroF1, MicroF1.
+            task: QuestionAnswering | AnswerF1 | Labeled |
+            task: QuestionAnswering | Rouge1 | Labeled | training.evaluation.metric Rouge1 does not go with task QuestionAnswering: use one of Loss, ExactMatch, Accuracy, AnswerExactMatch, AnswerF1.
+            """)
+    void aMetricGoesWithItsTask(String task, String metric, String format, String sentence) {
+        String text =
+                """
+                apiVersion: prompttuning.dev/v1alpha1
+                kind: PromptTuningJob
+                metadata: {name: judged}
+                spec: {TASK, baseModel: {uri: "https://models.example/m"}, method: {lora: {rank: 2}},
+                  dataset: {train: {persistentVolumeClaim: {claimName: data}}, evaluationSplit: 0.1, format: FORMAT},
+                  training: {evaluation: {metric: METRIC}}, output: {persistentVolumeClaim: {claimName: out}}}
+                """
+                        .replace("TASK", task)
+                        .replace("METRIC", metric)
+                        .replace("FORMAT", format);
+        var job = assertInstanceOf(
+                Manifest.Job.class, new Manifests().read(text, "job.yaml").get(0));
+        assertEquals(sentence == null ? List.of() : List.of(sentence), Problems.of(job.spec()));
+    }
+
     @Test
     void serverProblemsNameFieldAndRemedy() {
         String twice = "- {name: movies, job: {name: movies}}";

@@ -1,6 +1,7 @@
 package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.EvaluationMetric;
 import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.trainer.evaluate.EvaluationReport;
@@ -110,6 +111,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                                         .collect(Collectors.joining(", "))));
             }
         }
-        return predictionsFile != null || metrics.stream().anyMatch(metric -> metric.needsGeneration(task));
+        boolean wanted = predictionsFile != null || metrics.stream().anyMatch(metric -> metric.needsGeneration(task));
+        if (wanted && config.dataset().format() == DatasetFormat.TEXT) {
+            throw new UserMistakeException("Rows of dataset.format Text have no answers that the model could write;"
+                    + " leave out --predictions and --metric, or use another format.");
+        }
+        return wanted;
     }
 }

@@ -36,6 +36,7 @@ class EvaluateCommandTest {
                 train: {persistentVolumeClaim: {claimName: data, path: rows.jsonl}}
                 evaluation: {persistentVolumeClaim: {claimName: data, path: rows.jsonl}}
                 maxLength: 48
+                FORMAT
               training: {batchSize: 2, evaluation: {maxNewTokens: 4}}
               output: {persistentVolumeClaim: {claimName: data}}
             """;
@@ -44,9 +45,12 @@ class EvaluateCommandTest {
     @TempDir
     Path folder;
 
+    private String format = "";
+
     private String evaluate(String family, String task, List<String> rows, String... more) throws IOException {
         Path job = Files.writeString(
-                folder.resolve("job.yaml"), JOB.replace("FAMILY", family).replace("TASK", task));
+                folder.resolve("job.yaml"),
+                JOB.replace("FAMILY", family).replace("TASK", task).replace("FORMAT", format));
         Files.writeString(folder.resolve("rows.jsonl"), String.join("\n", rows).replace('\'', '"'));
         List<String> arguments = new ArrayList<>(
                 List.of("-f", job.toString(), "--volume", "models=" + MODELS, "--volume", "data=" + folder));
@@ -133,6 +137,21 @@ class EvaluateCommandTest {
         assertEquals("no", predictions.get(1).get("gold").asText());
         assertTrue(predictions.get(1).get("input").asText().contains("Say no, please."), predictions.toString());
         assertTrue(predictions.get(1).get("confidence").asDouble() > 0, predictions.toString());
+    }
+
+    @Test
+    void textsHaveNoAnswersToWrite() {
+        format = "format: Text";
+        String message = assertThrows(
+                        UserMistakeException.class,
+                        () -> evaluate(
+                                "qwen3",
+                                "task: CausalLM",
+                                List.of("{'text':'x'}"),
+                                "--predictions",
+                                folder.resolve("said.jsonl").toString()))
+                .getMessage();
+        assertTrue(message.startsWith("Rows of dataset.format Text have no answers"), message);
     }
 
     @Test
