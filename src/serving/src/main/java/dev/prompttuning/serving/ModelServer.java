@@ -2,8 +2,9 @@ package dev.prompttuning.serving;
 
 import dev.prompttuning.serving.adapter.AdapterListWatcher;
 import dev.prompttuning.serving.adapter.AdapterRegistry;
-import dev.prompttuning.serving.causal.CausalLanguageModel;
-import dev.prompttuning.serving.causal.PeftAdapterLoader;
+import dev.prompttuning.serving.base.BaseLanguageModel;
+import dev.prompttuning.serving.base.LanguageModels;
+import dev.prompttuning.serving.base.PeftAdapterLoader;
 import dev.prompttuning.serving.engine.Engine;
 import dev.prompttuning.serving.engine.ServingMetrics;
 import dev.prompttuning.serving.service.ChatRenderer;
@@ -41,8 +42,7 @@ public final class ModelServer implements AutoCloseable {
      * @throws dev.prompttuning.transformers.InvalidModelException when the base model cannot be used
      */
     public static ModelServer start(ServerSettings settings, MeterRegistry meters, Clock clock) {
-        CausalLanguageModel base =
-                CausalLanguageModel.load(settings.baseModel(), settings.dtype(), settings.quantization());
+        BaseLanguageModel base = LanguageModels.load(settings.baseModel(), settings.dtype(), settings.quantization());
         int made = base.model().config().maxPositions();
         int context = Math.min(made, settings.maxContextLength().orElse(made));
         ServingMetrics metrics = new ServingMetrics(meters, settings.name());
@@ -63,7 +63,7 @@ public final class ModelServer implements AutoCloseable {
         return new ModelServer(engine, adapters, watcher, new RequestPreparer(served, adapters, clock));
     }
 
-    private static Optional<ChatRenderer> chat(CausalLanguageModel base) {
+    private static Optional<ChatRenderer> chat(BaseLanguageModel base) {
         Tokenizer tokenizer = base.tokenizer();
         return tokenizer.chatTemplate().flatMap(text -> parsed(text, tokenizer.namedTokens()));
     }

@@ -3,10 +3,13 @@ package dev.prompttuning.trainer.command;
 import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.peft.adapter.TuningFolder;
-import dev.prompttuning.peft.causal.CausalTuning;
-import dev.prompttuning.serving.causal.AdapterFit;
-import dev.prompttuning.serving.causal.CausalLanguageModel;
+import dev.prompttuning.serving.base.AdapterFit;
+import dev.prompttuning.serving.base.BaseLanguageModel;
+import dev.prompttuning.serving.base.LanguageModels;
+import dev.prompttuning.serving.engine.Opening;
+import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.training.UserMistakeException;
+import dev.prompttuning.transformers.generation.DecodeSession;
 import dev.prompttuning.transformers.generation.GenerationListener;
 import dev.prompttuning.transformers.generation.GenerationSettings;
 import dev.prompttuning.transformers.generation.Generator;
@@ -14,9 +17,6 @@ import dev.prompttuning.transformers.generation.Penalties;
 import dev.prompttuning.transformers.generation.Sampling;
 import dev.prompttuning.transformers.generation.ScoredToken;
 import dev.prompttuning.transformers.generation.Stopping;
-import dev.prompttuning.transformers.model.CausalLM;
-import dev.prompttuning.transformers.model.CausalSession;
-import dev.prompttuning.transformers.model.KeyValues;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,10 +102,8 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (CausalLanguageModel base = CausalLanguageModel.load(model, dtype, quantization);
-                CausalTuning tuned = tuned(base);
-                KeyValues prefix = tuned.prefix();
-                CausalSession session = new CausalSession(tuned.model(), prefix)) {
+        try (BaseLanguageModel base = LanguageModels.load(model, dtype, quantization);
+                Prefix prefix = prefix(base)) {
             long[] ids = base.encode(prompt, true);
             if (ids.length == 0) {
                 throw new UserMistakeException("The prompt is empty; give at least one word.");
@@ -117,17 +115,20 @@ public final class GenerateCommand implements Callable<Integer> {
                         + base.model().config().maxPositions() + " in all: shorten the prompt.");
             }
             PrintWriter out = spec.commandLine().getOut();
-            Generator.generate(session, ids, settings(base, room), base.decoder(), printing(out), () -> false);
+            Opening opening = base.begin(prefix, ids);
+            try (DecodeSession session = opening.session()) {
+                Generator.generate(
+                        session, opening.tokens(), settings(base, room), base.decoder(), printing(out), () -> false);
+            }
             out.println();
             out.flush();
         }
         return 0;
     }
 
-    private CausalTuning tuned(CausalLanguageModel base) {
-        CausalLM model = base.model();
+    private Prefix prefix(BaseLanguageModel base) {
         if (adapter == null) {
-            return CausalTuning.untuned(model);
+            return Prefix.NONE;
         }
         if (!Files.isDirectory(adapter)) {
             throw new UserMistakeException(
@@ -135,10 +136,10 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         TuningFolder folder = new TuningFolder(adapter);
         new AdapterFit(base).check(folder);
-        return new CausalTuning(model, folder.readForOneTask(model, model.manager()), false);
+        return base.prefix(folder);
     }
 
-    private GenerationSettings settings(CausalLanguageModel base, int room) {
+    private GenerationSettings settings(BaseLanguageModel base, int room) {
         try {
             int most = Math.min(maxNewTokens, room);
             GenerationSettings settings = GenerationSettings.greedy(most)

@@ -36,7 +36,8 @@ class ExamplesTest {
             "Qwen/Qwen2.5-1.5B", "qwen2",
             "bigscience/bloomz-560m", "bloom",
             "FacebookAI/roberta-base", "roberta",
-            "google-bert/bert-base-cased", "bert");
+            "google-bert/bert-base-cased", "bert",
+            "google/flan-t5-base", "t5");
 
     @TempDir
     Path folder;

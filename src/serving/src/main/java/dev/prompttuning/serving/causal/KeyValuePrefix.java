@@ -11,18 +11,28 @@ final class KeyValuePrefix implements Prefix {
     private final CausalTuning tuned;
     private final KeyValues keyValues;
     private final NDManager owner;
+    private final int tokensRun;
     private boolean closed;
 
-    /** @param owner of the adapter's own tensors; closed with the prefix, as are the others */
-    KeyValuePrefix(CausalTuning tuned, KeyValues keyValues, NDManager owner) {
+    /**
+     * @param owner of the adapter's own tensors; closed with the prefix, as are the others
+     * @param tokensRun to compute the keys and values
+     */
+    KeyValuePrefix(CausalTuning tuned, KeyValues keyValues, NDManager owner, int tokensRun) {
         this.tuned = tuned;
         this.keyValues = keyValues;
         this.owner = owner;
+        this.tokensRun = tokensRun;
     }
 
     @Override
     public int length() {
         return keyValues.length();
+    }
+
+    @Override
+    public int tokensRun() {
+        return tokensRun;
     }
 
     boolean closed() {

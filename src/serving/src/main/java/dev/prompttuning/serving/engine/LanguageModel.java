@@ -1,12 +1,15 @@
 package dev.prompttuning.serving.engine;
 
-import dev.prompttuning.transformers.generation.DecodeSession;
-
 /** The base model as the engine sees it. Used by the engine's thread alone. */
 public interface LanguageModel extends AutoCloseable {
 
-    /** A sequence that starts behind a prefix, which must outlive it; one row. */
-    DecodeSession begin(Prefix prefix);
+    /**
+     * An answer to a prompt, which starts behind a prefix; one row.
+     *
+     * @param prefix must outlive the answer
+     * @param prompt token ids, one at least
+     */
+    Opening begin(Prefix prefix, long[] prompt);
 
     @Override
     void close();

@@ -17,6 +17,11 @@ public interface Prefix extends AutoCloseable {
     /** Number of virtual tokens. */
     int length();
 
+    /** Number of tokens that were run through the model to make it. */
+    default int tokensRun() {
+        return 0;
+    }
+
     @Override
     void close();
 }

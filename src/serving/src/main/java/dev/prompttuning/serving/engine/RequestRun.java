@@ -58,9 +58,11 @@ final class RequestRun {
             return FinishReason.LENGTH;
         }
         GenerationSettings settings = request.settings(request.settings().get(), index);
-        Continuation answer = new Continuation(prompt, settings, codec.decoder(), new Texts(index));
-        try (DecodeSession session = model.begin(request.prefix())) {
-            long[] next = prompt;
+        Opening opening = model.begin(request.prefix(), prompt);
+        Continuation answer = new Continuation(opening.tokens(), settings, codec.decoder(), new Texts(index));
+        try (DecodeSession session = opening.session()) {
+            metrics.forward(opening.tokensRun());
+            long[] next = opening.tokens();
             while (!answer.isFinished() && !cancelled.getAsBoolean()) {
                 metrics.forward(next.length);
                 next = new long[] {

@@ -137,42 +137,44 @@ class EngineTest {
         private volatile boolean fails;
 
         @Override
-        public DecodeSession begin(Prefix prefix) {
+        public Opening begin(Prefix prefix, long[] prompt) {
             open++;
-            return new DecodeSession() {
-                private int length;
+            return new Opening(new AlphabetSession(), prompt, 0);
+        }
 
-                @Override
-                public int vocabSize() {
-                    return 128;
-                }
+        private final class AlphabetSession implements DecodeSession {
+            private int length;
 
-                @Override
-                public int length() {
-                    return length;
-                }
+            @Override
+            public int vocabSize() {
+                return 128;
+            }
 
-                @Override
-                public void reorder(int[] sourceRows) {
-                    throw new UnsupportedOperationException();
-                }
+            @Override
+            public int length() {
+                return length;
+            }
 
-                @Override
-                public float[][] feed(long[][] tokens) {
-                    if (fails) {
-                        throw new IllegalStateException("the model is broken on purpose");
-                    }
-                    length += tokens[0].length;
-                    float[] scores = new float[vocabSize()];
-                    scores[(int) tokens[0][tokens[0].length - 1] + 1] = 1;
-                    return new float[][] {scores};
-                }
+            @Override
+            public void reorder(int[] sourceRows) {
+                throw new UnsupportedOperationException();
+            }
 
-                @Override
-                public void close() {
-                    open--;
+            @Override
+            public float[][] feed(long[][] tokens) {
+                if (fails) {
+                    throw new IllegalStateException("the model is broken on purpose");
                 }
-            };
+                length += tokens[0].length;
+                float[] scores = new float[vocabSize()];
+                scores[(int) tokens[0][tokens[0].length - 1] + 1] = 1;
+                return new float[][] {scores};
+            }
+
+            @Override
+            public void close() {
+                open--;
+            }
         }
 
         @Override

@@ -22,6 +22,7 @@ import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.transformers.engine.Scope;
 import dev.prompttuning.transformers.model.Backbone;
 import dev.prompttuning.transformers.model.LoadedModel;
+import dev.prompttuning.transformers.seq2seq.Seq2SeqLM;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.OptionalInt;
@@ -142,6 +143,11 @@ record Methods(LoadedModel model, Tokenizer tokenizer, long seed, int tasks) {
     }
 
     private Made prefixTuning(MethodConfig.PrefixTuning config) {
+        if (model instanceof Seq2SeqLM both
+                && both.decoderConfig().numLayers() > model.config().numLayers()) {
+            throw new UserMistakeException(
+                    "method.prefixTuning: the base model has more decoder layers than encoder layers, and PEFT makes keys and values for as many as the encoder has; use promptTuning or lora.");
+        }
         int count = config.numVirtualTokens();
         OptionalInt projection = OptionalInt.empty();
         if (config.projection()) {

@@ -1,32 +1,28 @@
-package dev.prompttuning.serving.causal;
+package dev.prompttuning.serving.base;
 
-import ai.djl.ndarray.NDManager;
 import dev.prompttuning.peft.adapter.AdapterConfig;
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.peft.adapter.TuningFolder;
-import dev.prompttuning.peft.causal.CausalTuning;
-import dev.prompttuning.peft.method.Tuning;
 import dev.prompttuning.serving.adapter.AdapterLoader;
 import dev.prompttuning.serving.adapter.AdapterSource;
 import dev.prompttuning.serving.adapter.LoadedAdapter;
 import dev.prompttuning.serving.engine.Engine;
+import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.serving.engine.ServingMetrics;
-import dev.prompttuning.transformers.model.CausalLM;
-import dev.prompttuning.transformers.model.KeyValues;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletionException;
 
 /** Loads PEFT folders and makes their keys and values, on the engine's thread. */
 public final class PeftAdapterLoader implements AdapterLoader {
-    private final CausalLanguageModel base;
+    private final BaseLanguageModel base;
     private final Engine engine;
     private final ServingMetrics metrics;
     private final int contextLength;
     private final Clock clock;
 
     public PeftAdapterLoader(
-            CausalLanguageModel base, Engine engine, ServingMetrics metrics, int contextLength, Clock clock) {
+            BaseLanguageModel base, Engine engine, ServingMetrics metrics, int contextLength, Clock clock) {
         this.base = base;
         this.engine = engine;
         this.metrics = metrics;
@@ -41,7 +37,7 @@ public final class PeftAdapterLoader implements AdapterLoader {
         folder.promptConfig().ifPresent(config -> checkRoom(source.path(), config));
         String digest = folder.digest();
         try {
-            KeyValuePrefix prefix = engine.onModelThread(() -> prefix(folder)).join();
+            Prefix prefix = engine.onModelThread(() -> prefix(folder)).join();
             return new LoadedAdapter(source, prefix, digest, clock.instant());
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -56,21 +52,10 @@ public final class PeftAdapterLoader implements AdapterLoader {
         });
     }
 
-    private KeyValuePrefix prefix(TuningFolder folder) {
-        CausalLM model = base.model();
-        NDManager owner = model.manager().newSubManager();
-        try {
-            Tuning tuning = folder.readForOneTask(model, owner);
-            CausalTuning tuned = new CausalTuning(model, tuning, false);
-            KeyValues keyValues = tuned.prefix();
-            if (tuning.prompt().filter(prompt -> !prompt.type().isKeyValues()).isPresent()) {
-                metrics.forward(keyValues.length());
-            }
-            return new KeyValuePrefix(tuned, keyValues, owner);
-        } catch (RuntimeException e) {
-            owner.close();
-            throw e;
-        }
+    private Prefix prefix(TuningFolder folder) {
+        Prefix prefix = base.prefix(folder);
+        metrics.forward(prefix.tokensRun());
+        return prefix;
     }
 
     private void checkRoom(Path folder, AdapterConfig config) {

@@ -1,4 +1,4 @@
-package dev.prompttuning.serving.causal;
+package dev.prompttuning.serving.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether an adapter was made for a base model, as far as its files tell before any tensor is read. */
-public record AdapterFit(CausalLanguageModel base) {
+public record AdapterFit(BaseLanguageModel base) {
     private static final String PROVENANCE = "provenance.json";
 
     /** @throws InvalidAdapterException when it was made for another task, shape or base model */
@@ -21,10 +21,11 @@ public record AdapterFit(CausalLanguageModel base) {
         checkBase(folder.path());
     }
 
-    private static void checkTask(Path folder, String taskType) {
-        if (!taskType.equals("CAUSAL_LM")) {
+    private void checkTask(Path folder, String taskType) {
+        if (!taskType.equals(base.taskType())) {
             throw new InvalidAdapterException(folder + " was made for the task " + taskType
-                    + ", and a causal language model generates text (CAUSAL_LM); use a CAUSAL_LM adapter.");
+                    + ", and this base model generates text for " + base.taskType() + "; use an adapter for "
+                    + base.taskType() + ".");
         }
     }
 

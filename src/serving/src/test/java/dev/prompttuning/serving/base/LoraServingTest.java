@@ -1,4 +1,4 @@
-package dev.prompttuning.serving.causal;
+package dev.prompttuning.serving.base;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,7 @@ import dev.prompttuning.serving.adapter.AdapterSource;
 import dev.prompttuning.serving.adapter.AdapterStatus;
 import dev.prompttuning.serving.adapter.LoadedAdapter;
 import dev.prompttuning.serving.engine.Engine;
+import dev.prompttuning.serving.engine.Opening;
 import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.serving.engine.ServingMetrics;
 import dev.prompttuning.transformers.generation.DecodeSession;
@@ -44,11 +45,11 @@ class LoraServingTest {
     Path folder;
 
     /** A base model and its adapters on an engine of their own. */
-    private record Server(CausalLanguageModel base, Engine engine, PeftAdapterLoader loader) implements AutoCloseable {
+    private record Server(BaseLanguageModel base, Engine engine, PeftAdapterLoader loader) implements AutoCloseable {
 
         static Server start(String family) {
-            CausalLanguageModel base =
-                    CausalLanguageModel.load(GOLDEN.resolve("models").resolve(family), Dtype.AUTO, null);
+            BaseLanguageModel base =
+                    LanguageModels.load(GOLDEN.resolve("models").resolve(family), Dtype.AUTO, null);
             ServingMetrics metrics = new ServingMetrics(new SimpleMeterRegistry(), family);
             Engine engine = new Engine(base, base, 8, metrics);
             return new Server(base, engine, new PeftAdapterLoader(base, engine, metrics, 512, Clock.systemUTC()));
@@ -56,10 +57,11 @@ class LoraServingTest {
 
         long[] answer(Prefix prefix, long[] prompt) {
             return engine.onModelThread(() -> {
-                        try (DecodeSession session = base.begin(prefix)) {
+                        Opening opening = base.begin(prefix, prompt);
+                        try (DecodeSession session = opening.session()) {
                             return Generator.generate(
                                             session,
-                                            prompt,
+                                            opening.tokens(),
                                             GenerationSettings.greedy(12).withMinNewTokens(12))
                                     .tokens();
                         }

@@ -1,4 +1,4 @@
-package dev.prompttuning.serving.causal;
+package dev.prompttuning.serving.base;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,11 +23,11 @@ class AdapterFitTest {
     @TempDir
     Path folder;
 
-    private CausalLanguageModel base;
+    private BaseLanguageModel base;
 
     @BeforeEach
     void load() {
-        base = CausalLanguageModel.load(GOLDEN.resolve("models/qwen2"), Dtype.AUTO, null);
+        base = LanguageModels.load(GOLDEN.resolve("models/qwen2"), Dtype.AUTO, null);
     }
 
     @AfterEach
