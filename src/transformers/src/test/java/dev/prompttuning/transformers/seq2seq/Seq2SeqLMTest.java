@@ -114,7 +114,14 @@ class Seq2SeqLMTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plain,FLOAT32,1e-4", "own-head,FLOAT32,1e-4", "plain,BFLOAT16,0.1", "own-head,BFLOAT16,0.6"})
+    @CsvSource({
+        "plain,FLOAT32,1e-4",
+        "own-head,FLOAT32,1e-4",
+        "plain,BFLOAT16,0.1",
+        "own-head,BFLOAT16,0.6",
+        "plain,INT8,0.2",
+        "own-head,INT8,0.6"
+    })
     void aBatchHasTheScoresOfTransformers(String name, Precision precision, float tolerance) {
         try (Opened opened = Opened.of(name, precision)) {
             float[][] scores = lastScores(opened);
