@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 public final class Unschedulable {
     /** The scheduler's second sentence tells that evicting others would not help either. */
     private static final String PREEMPTION = " preemption:";
+    /** What the plugin for devices says before it, of pods that have no claims to devices too, and stops. */
+    private static final String END = "[.,\\s]*(no new claims to deallocate[.,\\s]*)?$";
 
     private static final List<Remedy> REMEDIES = List.of(
             new Remedy("Insufficient ", "ask for less in spec.pod.resources or add a node that has it"),
@@ -36,7 +38,7 @@ public final class Unschedulable {
 
     private static String sentence(String message) {
         int end = message.indexOf(PREEMPTION);
-        String why = (end < 0 ? message : message.substring(0, end)).replaceAll("[.\\s]+$", "");
+        String why = (end < 0 ? message : message.substring(0, end)).replaceFirst(END, "");
         String advice = REMEDIES.stream()
                 .filter(remedy ->
                         why.toLowerCase(Locale.ROOT).contains(remedy.words().toLowerCase(Locale.ROOT)))

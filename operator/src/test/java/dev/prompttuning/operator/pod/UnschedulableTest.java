@@ -17,6 +17,7 @@ class UnschedulableTest {
             textBlock =
                     """
             0/2 nodes are available: 2 Insufficient nvidia.com/gpu. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod. | No node takes the pod: 0/2 nodes are available: 2 Insufficient nvidia.com/gpu. To go on, ask for less in spec.pod.resources or add a node that has it.
+            0/1 nodes are available: 1 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod. | No node takes the pod: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu. To go on, ask for less in spec.pod.resources or add a node that has it.
             0/1 nodes are available: 1 node(s) had untolerated taint {gpu: yes}. | No node takes the pod: 0/1 nodes are available: 1 node(s) had untolerated taint {gpu: yes}. To go on, add the taint to spec.pod.tolerations.
             0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. | No node takes the pod: 0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. To go on, see why the claim has no volume with kubectl describe pvc.
             no nodes available to schedule pods | No node takes the pod: no nodes available to schedule pods. To go on, see kubectl describe pod.
