@@ -3,6 +3,7 @@ package dev.prompttuning.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.api.tuning.PromptTuningJob;
 import dev.prompttuning.api.tuning.PromptTuningJobStatus;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 
 /** The runs of a test's namespace, which has the claims of {@link QuickstartFiles}. */
 public record Runs(TestNamespace namespace) {
-    private static final Duration LONG = Duration.ofMinutes(6);
+    private static final Duration LONG = Duration.ofMinutes(12);
 
     public void apply(SmallJob job) {
         namespace.apply(job.yaml());
@@ -82,19 +83,24 @@ public record Runs(TestNamespace namespace) {
 
     /** The step that a pod went on from, as its log says. */
     public int startedFrom(Pod pod) {
+        return started(pod).path("step").asInt();
+    }
+
+    /** What a pod's log says of the start of its training. */
+    public JsonNode started(Pod pod) {
         return namespace
                 .kubectl()
                 .run("logs", pod.getMetadata().getName())
                 .lines()
                 .filter(line -> line.contains("\"event\":\"started\""))
-                .map(Runs::step)
+                .map(Runs::json)
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static int step(String line) {
+    private static JsonNode json(String line) {
         try {
-            return new ObjectMapper().readTree(line).path("step").asInt();
+            return new ObjectMapper().readTree(line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

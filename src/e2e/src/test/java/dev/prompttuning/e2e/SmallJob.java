@@ -25,7 +25,7 @@ public final class SmallJob {
                 template: {prompt: ${prompt}, answer: ${answer}}
               training:
                 maxSteps: ${steps}
-                batchSize: 16
+                batchSize: ${batch}
                 learningRate: 0.03
                 loggingSteps: 10
                 checkpoint: {steps: ${checkpoint}}
@@ -49,11 +49,16 @@ public final class SmallJob {
         values.put("prompt", "\"{prompt}\"");
         values.put("answer", "\"{completion}\"");
         values.put("steps", "60");
+        values.put("batch", "16");
         values.put("checkpoint", "20");
         values.put("output", "adapters");
         values.put("pod", "{}");
         values.put("runPolicy", "{}");
         return new SmallJob(values);
+    }
+
+    public String name() {
+        return values.get("name");
     }
 
     private SmallJob with(String name, String value) {
@@ -64,6 +69,11 @@ public final class SmallJob {
 
     public SmallJob steps(int steps) {
         return with("steps", Integer.toString(steps));
+    }
+
+    /** Rows of one step. */
+    public SmallJob batch(int rows) {
+        return with("batch", Integer.toString(rows));
     }
 
     /** Steps between two checkpoints. */
