@@ -4,18 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prompttuning.e2e.Installation;
 import dev.prompttuning.e2e.OnCluster;
 import dev.prompttuning.e2e.TestNamespace;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every limit and rule of both CRDs, on a real API server. */
 @ExtendWith(OnCluster.class)
@@ -79,15 +82,23 @@ class AdmissionTest {
         assertFalse(ended.text().contains("lerningRate"), ended.text());
     }
 
-    @Test
-    void defaultsAreFilledIn() throws IOException {
-        var ended = namespace
-                .kubectl()
-                .attempt(JOB.getBytes(), "create", "--validate=ignore", "--dry-run=server", "-o", "json", "-f", "-");
-        var training = new ObjectMapper().readTree(ended.text()).at("/spec/training");
-        assertEquals(8, training.path("batchSize").asInt(), training::toString);
-        assertEquals(42, training.path("seed").asInt(42), training::toString);
-        assertEquals("Linear", training.path("scheduler").asText("Linear"), training::toString);
+    /** The reference says the same defaults, since it is made of the CRDs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PromptTuningJob", "AdapterServe"})
+    void defaultsAreThoseOfTheSchema(String kind) throws IOException {
+        JsonNode nothing = new ObjectMapper().createObjectNode();
+        var asked = new AdmissionCase(kind, "defaults", null, nothing, nothing, "").resource("defaults", nothing);
+        var answered = namespace
+                .client()
+                .resource(asked)
+                .inNamespace(namespace.name())
+                .dryRun(true)
+                .create();
+        JsonNode spec = new ObjectMapper().valueToTree(answered).path("spec");
+        Map<String, JsonNode> defaults = CrdRules.defaults(kind, spec);
+        assertTrue(defaults.size() >= 3, defaults::toString);
+        defaults.forEach(
+                (path, value) -> assertEquals(value.asText(), spec.at(path).asText(), () -> path + " in " + spec));
     }
 
     @Test

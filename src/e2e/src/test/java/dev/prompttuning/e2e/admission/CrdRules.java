@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Every limit and rule that a CRD's schema states, named as {@link AdmissionCase#rule} names it. */
@@ -29,14 +32,39 @@ public final class CrdRules {
 
     private CrdRules() {}
 
-    public static Set<String> of(String crdName) throws IOException {
-        Path file = Path.of(System.getProperty("project.root"), "crds", crdName + "-v1.yml");
+    public static Set<String> of(String kind) throws IOException {
         CrdRules rules = new CrdRules();
-        JsonNode spec = new YAMLMapper()
+        rules.walk("spec", spec(kind));
+        return rules.found;
+    }
+
+    private static JsonNode spec(String kind) throws IOException {
+        Path file = Path.of(
+                System.getProperty("project.root"),
+                "crds",
+                kind.toLowerCase(Locale.ROOT) + "s.prompttuning.dev-v1.yml");
+        return new YAMLMapper()
                 .readTree(Files.readString(file))
                 .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
-        rules.walk("spec", spec);
-        return rules.found;
+    }
+
+    /** The defaults that apply to a spec, by JSON pointer: those of fields whose object is there. */
+    public static Map<String, JsonNode> defaults(String kind, JsonNode spec) throws IOException {
+        Map<String, JsonNode> defaults = new TreeMap<>();
+        defaults("", spec(kind), spec, defaults);
+        return defaults;
+    }
+
+    private static void defaults(String path, JsonNode schema, JsonNode value, Map<String, JsonNode> into) {
+        schema.path("properties").properties().forEach(field -> {
+            String name = path + "/" + field.getKey();
+            if (field.getValue().has("default")) {
+                into.put(name, field.getValue().get("default"));
+            }
+            if (value.path(field.getKey()).isObject()) {
+                defaults(name, field.getValue(), value.get(field.getKey()), into);
+            }
+        });
     }
 
     private void walk(String path, JsonNode schema) {

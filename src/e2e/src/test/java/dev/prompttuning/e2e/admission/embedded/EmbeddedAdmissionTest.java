@@ -69,7 +69,7 @@ class EmbeddedAdmissionTest {
     void everyRuleHasItsCase() throws IOException {
         for (var crd : CRDS.entrySet()) {
             assertEquals(
-                    CrdRules.of(crd.getValue()),
+                    CrdRules.of(crd.getKey()),
                     AdmissionCase.all().stream()
                             .filter(given -> given.kind().equals(crd.getKey()))
                             .map(AdmissionCase::rule)
