@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.prompttuning.e2e.Eventually;
+import dev.prompttuning.e2e.Figures;
 import dev.prompttuning.e2e.Installation;
 import dev.prompttuning.e2e.JobHistory;
 import dev.prompttuning.e2e.OnCluster;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class GpuSchedulingTest {
     private final Installation installation;
     private TestNamespace namespace;
     private FakeGpuNode node;
+    private List<BoundClaim> volumes = List.of();
 
     GpuSchedulingTest(Installation installation) {
         this.installation = installation;
@@ -39,13 +42,15 @@ class GpuSchedulingTest {
     void start() {
         namespace = installation.namespace("gpu");
         node = FakeGpuNode.start(installation.client());
-        namespace.claim("quickstart");
-        namespace.claim("adapters");
+        volumes = Stream.of("quickstart", "adapters")
+                .map(claim -> BoundClaim.of(namespace, claim))
+                .toList();
     }
 
     @AfterAll
     void end() {
         namespace.close();
+        volumes.forEach(BoundClaim::close);
         if (node != null) {
             node.close();
         }
@@ -57,6 +62,8 @@ class GpuSchedulingTest {
         Pod pod = Eventually.get("the pod to be scheduled", LONG, () -> namespace
                 .pod("fits")
                 .filter(found -> found.getSpec().getNodeName() != null));
+        Figures.line("a pod that asks for a GPU: " + pod.getSpec().getNodeName() + ", "
+                + pod.getSpec().getContainers().get(0).getImage());
         assertEquals(FakeGpuNode.NAME, pod.getSpec().getNodeName());
         assertEquals(
                 "ghcr.io/prompttuning/trainer:0.1.0-cuda",
@@ -80,6 +87,7 @@ class GpuSchedulingTest {
             assertEquals("Pending", status.phase());
             String message = running(status.conditions()).orElseThrow().getMessage();
             assertTrue(message.contains("ask for less in spec.pod.resources"), message);
+            Figures.line("more GPUs than there are: " + message);
         }
     }
 
