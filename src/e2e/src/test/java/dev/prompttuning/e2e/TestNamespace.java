@@ -26,7 +26,7 @@ public final class TestNamespace implements AutoCloseable {
         this.kubectl = Installation.kubectl(name);
     }
 
-    static TestNamespace create(KubernetesClient client, String purpose) {
+    public static TestNamespace create(KubernetesClient client, String purpose) {
         var namespace = client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withGenerateName("e2e-" + purpose + "-")

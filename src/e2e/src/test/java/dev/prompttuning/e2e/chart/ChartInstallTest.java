@@ -1,16 +1,28 @@
 package dev.prompttuning.e2e.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.prompttuning.e2e.Eventually;
+import dev.prompttuning.e2e.Installation;
+import dev.prompttuning.e2e.SmallJob;
+import dev.prompttuning.e2e.TestNamespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +66,7 @@ class ChartInstallTest {
         String notes = helm.install(RELEASE, namespace, settings("INFO"));
         assertTrue(notes.contains("kubectl"), notes);
         Pod first = pod();
+        looksAfterItsNamespaceOnly(first);
 
         helm.upgrade(RELEASE, namespace, settings("DEBUG"));
         assertNotEquals(
@@ -68,6 +81,56 @@ class ChartInstallTest {
             String name = crd + ".prompttuning.dev";
             assertTrue(client.genericKubernetesResources(CRDS).withName(name).get() != null, name);
         }
+    }
+
+    /** Another release may look after all namespaces; so the pod's log tells what this one did. */
+    private void looksAfterItsNamespaceOnly(Pod operator) {
+        try (TestNamespace other = TestNamespace.create(client, "chart-other")) {
+            other.apply(SmallJob.named("elsewhere").output("nowhere").yaml());
+            Installation.kubectl(namespace)
+                    .feed(
+                            SmallJob.named("here").output("nowhere").yaml().getBytes(StandardCharsets.UTF_8),
+                            "apply",
+                            "-f",
+                            "-");
+            String told = Eventually.get(
+                    "the operator to tell of its job", Duration.ofMinutes(1), () -> Optional.of(log(operator))
+                            .filter(log -> log.contains("name=here")));
+            assertTrue(told.contains("Accepted=False ReferenceMissing"), told);
+            assertFalse(told.contains("elsewhere"), told);
+            assertFalse(told.toLowerCase(Locale.ROOT).contains("forbidden"), told);
+        }
+    }
+
+    private String log(Pod pod) {
+        return Installation.kubectl(namespace).run("logs", pod.getMetadata().getName());
+    }
+
+    /** What is applied without Helm, in this test's namespace, and as far as a server goes that then changes nothing. */
+    @Test
+    void theApiServerTakesThePlainManifests() throws IOException {
+        String manifests = Files.readString(file("charts/manifests/install.yaml"))
+                .replaceAll("(?m)(namespace|name): prompt-tuning$", "$1: " + namespace);
+        assertTrue(manifests.contains("namespace: " + namespace), manifests);
+        String applied = Installation.kubectl(namespace)
+                .feed(
+                        manifests.getBytes(StandardCharsets.UTF_8),
+                        "apply",
+                        "--server-side",
+                        "--force-conflicts",
+                        "--dry-run=server",
+                        "-f",
+                        file("crds").toString(),
+                        "-f",
+                        "-")
+                .text();
+        for (String kind : List.of("customresourcedefinition", "clusterrolebinding", "deployment", "service/")) {
+            assertTrue(applied.contains(kind), applied);
+        }
+    }
+
+    private static Path file(String name) {
+        return Path.of(System.getProperty("project.root"), name);
     }
 
     private List<String> settings(String logLevel) {
