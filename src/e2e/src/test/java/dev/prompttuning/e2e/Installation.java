@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ public final class Installation implements AutoCloseable {
     /** Installs, and waits until the operator is ready. */
     public static Installation start() {
         Installation installation = new Installation();
+        Figures.line("--- " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", Kubernetes "
+                + installation.client.getKubernetesVersion().getGitVersion());
         if (!installation.found) {
             installation.install();
         }

@@ -109,6 +109,9 @@ class QuickstartOnClusterTest {
         try (ServiceClient shop = ServiceClient.of(namespace.name(), "shop")) {
             for (Question question : QuickstartFiles.questions()) {
                 assertEquals(question.completion(), shop.complete("departments", question.prompt()));
+                assertEquals(
+                        question.completion(),
+                        String.join("", shop.streamedCompletion("departments", question.prompt())));
             }
             assertNotEquals(QUESTION.completion(), shop.complete(base(shop), QUESTION.prompt()));
         }
@@ -174,6 +177,23 @@ class QuickstartOnClusterTest {
 
     @Test
     @Order(7)
+    void prometheusFindsTheOperatorByItsService() {
+        String metrics = Installation.kubectl(Installation.NAMESPACE)
+                .run(
+                        "get",
+                        "--raw",
+                        "/api/v1/namespaces/" + Installation.NAMESPACE
+                                + "/services/http:prompt-tuning-operator-metrics:http/proxy/metrics");
+        assertTrue(
+                metrics.lines()
+                        .anyMatch(line -> line.startsWith("prompttuning_job_transitions_total{")
+                                && line.contains("\"" + namespace.name() + "\"")
+                                && line.contains("AdapterWritten")),
+                metrics);
+    }
+
+    @Test
+    @Order(8)
     void deletingEverythingLeavesOnlyTheClaims() {
         namespace.kubectl().run("delete", "-f", QuickstartFiles.manifest().toString());
         namespace.kubectl().run("delete", "ptj", "chat");

@@ -73,10 +73,18 @@ public final class ServiceClient implements AutoCloseable {
 
     /** The same as it comes: the pieces of the answer's text. */
     public List<String> streamedChat(String model, String message) {
-        HttpResponse<Stream<String>> answer = send(
-                "/v1/chat/completions",
-                message(model, message).put("stream", true),
-                HttpResponse.BodyHandlers.ofLines());
+        return stream("/v1/chat/completions", message(model, message), "/choices/0/delta/content");
+    }
+
+    /** The same as {@link #complete} as it comes. */
+    public List<String> streamedCompletion(String model, String prompt) {
+        return stream("/v1/completions", request(model).put("prompt", prompt), "/choices/0/text");
+    }
+
+    /** @param text where an event has its piece of the text */
+    private List<String> stream(String path, ObjectNode request, String text) {
+        HttpResponse<Stream<String>> answer =
+                send(path, request.put("stream", true), HttpResponse.BodyHandlers.ofLines());
         List<String> data = answer.body()
                 .filter(line -> line.startsWith("data: "))
                 .map(line -> line.substring("data: ".length()))
@@ -86,13 +94,8 @@ public final class ServiceClient implements AutoCloseable {
         }
         return data.stream()
                 .filter(line -> !"[DONE]".equals(line))
-                .map(ServiceClient::json)
-                .map(event -> event.path("choices")
-                        .path(0)
-                        .path("delta")
-                        .path("content")
-                        .asText(""))
-                .filter(text -> !text.isEmpty())
+                .map(event -> json(event).at(text).asText(""))
+                .filter(piece -> !piece.isEmpty())
                 .toList();
     }
 
