@@ -24,6 +24,7 @@ def arguments():
     parser.add_argument("--prompt", default="Tweet text : I can't log in. Label : ", help="text to continue")
     parser.add_argument("--max-new-tokens", type=int, default=20, help="tokens to generate at most")
     parser.add_argument("--logits", type=int, default=5, help="how many of the likeliest next tokens to print")
+    parser.add_argument("--task", type=int, help="number of the task, of an adapter for several (multitask prompt tuning)")
     parser.add_argument("--no-special-tokens", action="store_true", help="add no beginning-of-text token to the prompt")
     return parser.parse_args()
 
@@ -48,6 +49,8 @@ def main():
     inputs = tokenizer(args.prompt, return_tensors="pt", add_special_tokens=not args.no_special_tokens)
     inputs = {name: inputs[name] for name in ("input_ids", "attention_mask")}
     print("prompt tokens     ", inputs["input_ids"][0].tolist())
+    if args.task is not None:
+        inputs["task_ids"] = torch.tensor([args.task])
 
     with torch.no_grad():
         output = model(**inputs, labels=inputs["input_ids"])
@@ -55,7 +58,10 @@ def main():
         logits, ids = output.logits[0, -1].topk(args.logits)
         for logit, token in zip(logits.tolist(), ids.tolist()):
             print(f"  next token {token:6d} logit {logit:10.5f} {tokenizer.decode([token])!r}")
-        generated = model.generate(**inputs, max_new_tokens=args.max_new_tokens, do_sample=False, num_beams=1)
+        # With a cache, some versions of PEFT and transformers leave a prefix out without a word; the loss above has it.
+        cached = config.peft_type.value != "PREFIX_TUNING"
+        generated = model.generate(
+            **inputs, max_new_tokens=args.max_new_tokens, do_sample=False, num_beams=1, use_cache=cached)
 
     # Some methods hand back the prompt's tokens before the new ones and some do not.
     before = [base.config.decoder_start_token_id] if seq2seq else inputs["input_ids"][0].tolist()

@@ -4,9 +4,12 @@ import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.transformers.model.CausalSession;
 import dev.prompttuning.transformers.model.KeyValues;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,25 +48,38 @@ public final class GreedyAnswers implements AnswerWriter {
     public List<Prediction.OfText> write() {
         GreedyBatch.Written[] written = new GreedyBatch.Written[rows.size()];
         Arrays.fill(written, GreedyBatch.Written.NOTHING);
-        IntStream.range(0, rows.size())
-                .boxed()
-                .filter(row -> rows.get(row).answerStart() > 0)
-                .collect(Collectors.groupingBy(row -> rows.get(row).task()))
-                .forEach((task, ofTask) -> write(task, ofTask, written));
+        // Rows may lie in a file, so each is looked at once.
+        List<Place> places = new ArrayList<>();
+        Set<Integer> ends = new TreeSet<>();
+        for (int number = 0; number < rows.size(); number++) {
+            EncodedRow row = rows.get(number);
+            places.add(new Place(number, row.task(), row.answerStart()));
+            if (row.cut() != EncodedRow.Cut.ANSWER) {
+                ends.add(row.tokenIds()[row.length() - 1]);
+            }
+        }
+        places.stream()
+                .filter(place -> place.promptLength() > 0)
+                .sorted(Comparator.comparingInt(Place::promptLength))
+                .collect(Collectors.groupingBy(Place::task))
+                .forEach((task, ofTask) -> write(task, ofTask, List.copyOf(ends), written));
         return IntStream.range(0, rows.size())
                 .mapToObj(row -> prediction(rows.get(row), written[row]))
                 .toList();
     }
 
-    private void write(int task, List<Integer> ofTask, GreedyBatch.Written... written) {
-        int[] order = ofTask.stream()
-                .sorted(Comparator.comparingInt(row -> rows.get(row).answerStart()))
-                .mapToInt(Integer::intValue)
-                .toArray();
+    /** A row by its number. */
+    private record Place(int row, int task, int promptLength) {}
+
+    /**
+     * @param ends what rows end with: the end token, or what a chat template writes behind an answer
+     */
+    private void write(int task, List<Place> ofTask, List<Integer> ends, GreedyBatch.Written... written) {
+        int[] order = ofTask.stream().mapToInt(Place::row).toArray();
         try (KeyValues prefix = tuning.prefix(task)) {
             for (int from = 0; from < order.length; from += batchSize) {
                 int[] some = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
-                List<GreedyBatch.Written> answers = answers(prefix, some);
+                List<GreedyBatch.Written> answers = answers(prefix, ends, some);
                 for (int i = 0; i < some.length; i++) {
                     written[some[i]] = answers.get(i);
                 }
@@ -71,7 +87,7 @@ public final class GreedyAnswers implements AnswerWriter {
         }
     }
 
-    private List<GreedyBatch.Written> answers(KeyValues prefix, int... some) {
+    private List<GreedyBatch.Written> answers(KeyValues prefix, List<Integer> ends, int... some) {
         List<long[]> prompts =
                 Arrays.stream(some).mapToObj(row -> rows.get(row).promptIds()).toList();
         int longest = prompts.get(prompts.size() - 1).length;
@@ -80,17 +96,8 @@ public final class GreedyAnswers implements AnswerWriter {
             return prompts.stream().map(prompt -> GreedyBatch.Written.NOTHING).toList();
         }
         try (CausalSession session = new CausalSession(tuning.model(), prefix)) {
-            return new GreedyBatch(session, prompts, Math.min(room, maxNewTokens), ends()).write();
+            return new GreedyBatch(session, prompts, Math.min(room, maxNewTokens), ends).write();
         }
-    }
-
-    /** What rows end with: the end token, or what a chat template writes behind an answer. */
-    private List<Integer> ends() {
-        return rows.stream()
-                .filter(row -> row.cut() != EncodedRow.Cut.ANSWER)
-                .map(row -> row.tokenIds()[row.length() - 1])
-                .distinct()
-                .toList();
     }
 
     private Prediction.OfText prediction(EncodedRow row, GreedyBatch.Written written) {

@@ -29,10 +29,11 @@ public record Seq2SeqAnswers(
                 .mapToInt(Integer::intValue)
                 .toArray();
         GreedyBatch.Written[] written = new GreedyBatch.Written[rows.size()];
+        List<Integer> ends = ends();
         try (Seq2SeqPrompt prompt = tuning.prompt()) {
             for (int from = 0; from < order.length; from += batchSize) {
                 int[] some = Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize));
-                List<GreedyBatch.Written> answers = answers(prompt, some);
+                List<GreedyBatch.Written> answers = answers(prompt, ends, some);
                 for (int i = 0; i < some.length; i++) {
                     written[some[i]] = answers.get(i);
                 }
@@ -43,7 +44,7 @@ public record Seq2SeqAnswers(
                 .toList();
     }
 
-    private List<GreedyBatch.Written> answers(Seq2SeqPrompt prompt, int... some) {
+    private List<GreedyBatch.Written> answers(Seq2SeqPrompt prompt, List<Integer> ends, int... some) {
         List<long[]> sources = Arrays.stream(some)
                 .mapToObj(row -> wide(rows.get(row).sourceIds()))
                 .toList();
@@ -51,7 +52,7 @@ public record Seq2SeqAnswers(
         try (Seq2SeqSession session = new Seq2SeqSession(tuning.model(), sources, prompt)) {
             List<long[]> openings =
                     sources.stream().map(source -> session.opening()).toList();
-            return new GreedyBatch(session, openings, Math.min(room, maxNewTokens), ends()).write();
+            return new GreedyBatch(session, openings, Math.min(room, maxNewTokens), ends).write();
         }
     }
 

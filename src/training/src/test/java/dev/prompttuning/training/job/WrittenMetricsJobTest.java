@@ -51,7 +51,7 @@ class WrittenMetricsJobTest {
                 maxSteps: 200
                 batchSize: 8
                 learningRate: 0.01
-                evaluation: {metric: METRIC, steps: 20, loadBest: true, maxNewTokens: 32, earlyStopping: {patience: 2}}
+                evaluation: {metric: METRIC, steps: 10, loadBest: true, maxNewTokens: 32, earlyStopping: {patience: 2}}
               output:
                 persistentVolumeClaim: {claimName: out}
             """;
