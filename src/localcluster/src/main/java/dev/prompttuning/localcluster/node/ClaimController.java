@@ -1,11 +1,12 @@
 package dev.prompttuning.localcluster.node;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,18 +16,18 @@ import java.util.Optional;
 final class ClaimController extends Controller<PersistentVolumeClaim> {
 
     private static final String ANNOTATION = "localcluster.prompttuning.dev/folder";
+    private static final String BOUND = "Bound";
 
     private final Path volumes;
 
     ClaimController(KubernetesClient client, NodeOptions options) {
-        super(client);
+        super(PersistentVolumeClaim.class, client);
         this.volumes = options.volumes();
     }
 
     /** Where the data of a claim lies; nothing before it is bound. */
     static Optional<Path> folder(PersistentVolumeClaim claim) {
-        return annotated(claim)
-                .filter(folder -> "Bound".equals(claim.getStatus().getPhase()));
+        return annotated(claim).filter(folder -> BOUND.equals(claim.getStatus().getPhase()));
     }
 
     private static Optional<Path> annotated(PersistentVolumeClaim claim) {
@@ -35,25 +36,17 @@ final class ClaimController extends Controller<PersistentVolumeClaim> {
     }
 
     @Override
-    void reconcile(PersistentVolumeClaim claim) throws IOException {
-        var folder = annotated(claim);
-        if (folder.isEmpty()) {
-            annotate(claim);
-        } else if (Files.isDirectory(folder.get())) {
-            client().resource(claim).editStatus(current -> new PersistentVolumeClaimBuilder(current)
-                    .editOrNewStatus()
-                    .withPhase("Bound")
-                    .endStatus()
-                    .build());
-        }
-    }
-
-    private void annotate(PersistentVolumeClaim claim) throws IOException {
+    void reconcile(PersistentVolumeClaim claim, List<Pod> pods) throws IOException {
         var metadata = claim.getMetadata();
-        var folder = volumes.resolve(metadata.getNamespace()).resolve(metadata.getName());
-        Files.createDirectories(folder);
-        client().resource(claim)
-                .accept(current -> current.getMetadata().getAnnotations().put(ANNOTATION, folder.toString()));
+        if (annotated(claim).isEmpty()) {
+            var folder = volumes.resolve(metadata.getNamespace()).resolve(metadata.getName());
+            Files.createDirectories(folder);
+            metadata.getAnnotations().put(ANNOTATION, folder.toString());
+            client().resource(claim).update();
+        } else if (folder(claim).isEmpty() && Files.isDirectory(annotated(claim).get())) {
+            claim.getStatus().setPhase(BOUND);
+            client().resource(claim).updateStatus();
+        }
     }
 
     @Override

@@ -1,11 +1,7 @@
 package dev.prompttuning.localcluster.node;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
-import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -15,7 +11,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The container of a pod: starts it, asks its probes, notes how it ended, and starts it again. */
+/** The container of a pod: starts it, stops it when its probes fail, and starts it again. */
 final class ContainerWorker {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -26,13 +22,12 @@ final class ContainerWorker {
 
     private final Container container;
     private final PodFolder folder;
-    private ContainerProcess process;
-    private ContainerProbes probes;
+    /** The present run, or the last; null before the first. */
+    private ContainerRun run;
+
     private int runs;
     /** Why it is not started; null once it is. */
     private ContainerState waiting = waiting("ContainerCreating", null);
-    /** How the last run ended; null while it runs or before the first. */
-    private ContainerState ended;
 
     private ContainerState endedBefore = new ContainerState();
     /** When to try again what was refused, and to look again at what is mounted. */
@@ -50,34 +45,23 @@ final class ContainerWorker {
         noteEnd(now);
         if (isRunning()) {
             watch(now);
-        } else if (mayStart(now)) {
+        } else if (!hasEnded() && !now.isBefore(next)) {
             start(now);
+        } else if (!hasEnded() && hasRun()) {
+            waiting = waiting("CrashLoopBackOff", "back-off restarting failed container " + container.getName());
         }
     }
 
     private void noteEnd(Instant now) throws IOException {
-        if (process == null || isRunning() || ended != null) {
-            return;
+        if (run != null && !run.hasEnded()) {
+            run.advance(now);
+            next = run.hasEnded() ? now.plus(node.options().delayAfter(runs - 1)) : next;
         }
-        process.killRest();
-        var code = process.exitCode();
-        ended = new ContainerStateBuilder()
-                .withNewTerminated()
-                .withExitCode(code)
-                .withReason(code == 0 ? "Completed" : "Error")
-                .withMessage(folder.terminationMessage())
-                .withStartedAt(Timestamps.of(process.startedAt()))
-                .withFinishedAt(Timestamps.of(now))
-                .endTerminated()
-                .build();
-        next = now.plus(node.options().delayAfter(runs - 1));
     }
 
     private void watch(Instant now) throws IOException {
-        probes.advance(now);
-        if (probes.isDead()) {
-            var grace = pod.getSpec().getTerminationGracePeriodSeconds();
-            process.stop(now, Duration.ofSeconds(requireNonNullElse(grace, 30L)));
+        if (run.isDead()) {
+            run.stop(now, Duration.ofSeconds(pod.getSpec().getTerminationGracePeriodSeconds()));
         }
         if (!now.isBefore(next)) {
             next = now.plus(PATIENCE);
@@ -85,31 +69,20 @@ final class ContainerWorker {
         }
     }
 
-    private boolean mayStart(Instant now) {
-        if (hasEnded()) {
-            return false;
-        }
-        if (ended != null && now.isBefore(next)) {
-            waiting = waiting("CrashLoopBackOff", "back-off restarting failed container " + container.getName());
-        }
-        return !now.isBefore(next);
-    }
-
     private void start(Instant now) {
         next = now.plus(PATIENCE);
         var image = node.options().images().get(container.getImage());
-        if (image == null) {
-            waiting = waiting(
-                    "ImagePullBackOff",
-                    "image \"" + container.getImage()
-                            + "\" is not known to the local cluster, which runs commands in place of images");
-            return;
-        }
         try {
+            if (image == null) {
+                var known = "the local cluster, which runs commands in place of images";
+                waiting =
+                        waiting("ImagePullBackOff", "image \"" + container.getImage() + "\" is not known to " + known);
+                return;
+            }
             Restrictions.check(pod);
             folder.setUp();
-            probes = new ContainerProbes(pod, node.http(), now);
-            run(new ContainerCommand(pod, image, folder.paths(), node.client()));
+            var probes = new ContainerProbes(pod, node.http(), now);
+            run(new ContainerCommand(pod, image, folder.paths(), node.client()), probes);
         } catch (ContainerConfigException e) {
             waiting = waiting("CreateContainerConfigError", e.getMessage());
         } catch (IOException e) {
@@ -117,14 +90,14 @@ final class ContainerWorker {
         }
     }
 
-    private void run(ContainerCommand command) throws IOException {
+    private void run(ContainerCommand command, ContainerProbes probes) throws IOException {
         var log = node.logs().file(pod.getMetadata().getUid(), runs);
         Files.createDirectories(log.getParent());
-        process = new ContainerProcess(node.children().start(command.process().redirectOutput(log.toFile())));
+        var process = node.children().start(command.process().redirectOutput(log.toFile()));
         node.logs().open(log, process.onExit());
+        endedBefore = run == null ? endedBefore : run.state();
+        run = new ContainerRun(process, probes, folder);
         runs++;
-        endedBefore = ended == null ? endedBefore : ended;
-        ended = null;
         waiting = null;
     }
 
@@ -132,30 +105,38 @@ final class ContainerWorker {
     void stop(Instant now, Duration grace) throws IOException {
         noteEnd(now);
         if (isRunning()) {
-            process.stop(now, grace);
+            run.stop(now, grace);
+        }
+    }
+
+    void kill() {
+        if (run != null) {
+            run.kill();
         }
     }
 
     boolean isRunning() {
-        return process != null && process.isRunning();
+        return run != null && run.isRunning();
     }
 
     boolean hasRun() {
-        return runs > 0;
+        return run != null;
     }
 
     /** Whether it has ended for good. */
     boolean hasEnded() {
         var policy = pod.getSpec().getRestartPolicy();
-        return ended != null && ("Never".equals(policy) || "OnFailure".equals(policy) && hasSucceeded());
+        return run != null
+                && run.hasEnded()
+                && ("Never".equals(policy) || "OnFailure".equals(policy) && hasSucceeded());
     }
 
     boolean hasSucceeded() {
-        return ended != null && ended.getTerminated().getExitCode() == 0;
+        return run != null && run.hasSucceeded();
     }
 
     boolean isReady() {
-        return isRunning() && probes.isReady();
+        return run != null && run.isReady();
     }
 
     private static ContainerState waiting(String reason, String message) {
@@ -168,16 +149,8 @@ final class ContainerWorker {
                 .withImage(container.getImage())
                 .withRestartCount(Math.max(0, runs - 1))
                 .withReady(isReady())
-                .withState(state())
-                .withLastState(waiting != null && ended != null ? ended : endedBefore)
+                .withState(waiting != null ? waiting : run.state())
+                .withLastState(waiting != null && run != null ? run.state() : endedBefore)
                 .build();
-    }
-
-    private ContainerState state() {
-        if (waiting != null) {
-            return waiting;
-        }
-        var running = new ContainerStateRunning(Timestamps.of(process.startedAt()));
-        return ended == null ? new ContainerState(running, null, null) : ended;
     }
 }

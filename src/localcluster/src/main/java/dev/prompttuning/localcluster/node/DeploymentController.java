@@ -1,8 +1,10 @@
 package dev.prompttuning.localcluster.node;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,21 +16,22 @@ final class DeploymentController extends Controller<Deployment> {
     static final String HASH = "pod-template-hash";
 
     DeploymentController(KubernetesClient client) {
-        super(client);
+        super(Deployment.class, client);
     }
 
     @Override
-    void reconcile(Deployment deployment) {
+    void reconcile(Deployment deployment, List<Pod> pods) {
         var template = deployment.getSpec().getTemplate();
         var hash = Integer.toUnsignedString(Serialization.asJson(template).hashCode(), 36);
-        var rollout = new Rollout(deployment, hash, Pods.of(deployment, client()));
+        var rollout = new Rollout(deployment, hash, Pods.of(deployment, pods));
         rollout.surplus().forEach(pod -> client().resource(pod).delete());
         for (int i = 0; i < rollout.missing(); i++) {
             Pods.create(deployment, template, Map.of(HASH, hash), client());
         }
-        client().resource(deployment).editStatus(current -> {
-            current.setStatus(rollout.status());
-            return current;
-        });
+        var status = rollout.status();
+        if (!status.equals(deployment.getStatus())) {
+            deployment.setStatus(status);
+            client().resource(deployment).updateStatus();
+        }
     }
 }

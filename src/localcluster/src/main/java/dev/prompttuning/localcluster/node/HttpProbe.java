@@ -2,6 +2,7 @@ package dev.prompttuning.localcluster.node;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,13 +23,25 @@ final class HttpProbe {
     private int failures;
     private boolean succeeding;
 
-    HttpProbe(Probe probe, URI uri, HttpClient client, Instant start) {
+    /** @param probe null for one that always succeeds @throws ContainerConfigException when there is no such port */
+    HttpProbe(Probe probe, Pod pod, HttpClient client, Instant start) {
         this.probe = probe;
         this.client = client;
-        var timeout = requireNonNullElse(probe.getTimeoutSeconds(), 1);
-        this.request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(timeout)).build();
-        this.due = start.plusSeconds(requireNonNullElse(probe.getInitialDelaySeconds(), 0));
+        this.request = probe == null ? null : request(probe, pod);
+        this.due =
+                probe == null ? Instant.MAX : start.plusSeconds(requireNonNullElse(probe.getInitialDelaySeconds(), 0));
+        this.succeeding = probe == null;
+    }
+
+    private static HttpRequest request(Probe probe, Pod pod) {
+        var get = probe.getHttpGet();
+        var port = LocalPorts.find(pod, get.getPort())
+                .orElseThrow(() -> new ContainerConfigException("a probe asks the port "
+                        + get.getPort().getValue() + ", which the container does not declare"));
+        var uri = URI.create(LocalNode.url(port)).resolve(requireNonNullElse(get.getPath(), "/"));
+        return HttpRequest.newBuilder(uri)
+                .timeout(Duration.ofSeconds(probe.getTimeoutSeconds()))
+                .build();
     }
 
     /** Takes in an answer that has come, and asks again when it is time to. */
@@ -41,7 +54,7 @@ final class HttpProbe {
             answer = client.sendAsync(request, BodyHandlers.discarding())
                     .handle((response, failure) ->
                             failure == null && response.statusCode() >= 200 && response.statusCode() < 400);
-            due = now.plusSeconds(requireNonNullElse(probe.getPeriodSeconds(), 10));
+            due = now.plusSeconds(probe.getPeriodSeconds());
         }
     }
 
@@ -57,6 +70,6 @@ final class HttpProbe {
 
     /** Whether it has failed as often in a row as its threshold allows. */
     boolean hasFailed() {
-        return failures >= requireNonNullElse(probe.getFailureThreshold(), 3);
+        return probe != null && failures >= probe.getFailureThreshold();
     }
 }

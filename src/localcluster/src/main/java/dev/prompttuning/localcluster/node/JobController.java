@@ -1,8 +1,10 @@
 package dev.prompttuning.localcluster.node;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,35 +13,28 @@ import java.util.Map;
  */
 final class JobController extends Controller<Job> {
 
-    static final String JOB_NAME = "batch.kubernetes.io/job-name";
-    private static final String JOB_UID = "batch.kubernetes.io/controller-uid";
-
     private final NodeOptions options;
 
     JobController(KubernetesClient client, NodeOptions options) {
-        super(client);
+        super(Job.class, client);
         this.options = options;
     }
 
     @Override
-    void reconcile(Job job) {
+    void reconcile(Job job, List<Pod> pods) {
         if (JobRound.isFinished(job)) {
             return;
         }
-        var round = new JobRound(job, Pods.of(job, client()), Instant.now());
+        var round = new JobRound(job, Pods.of(job, pods), Instant.now());
         if (round.isHalted()) {
             round.active().forEach(pod -> client().resource(pod).delete());
         } else if (round.mayStart(options)) {
-            var labels = Map.of(
-                    JOB_NAME,
-                    job.getMetadata().getName(),
-                    JOB_UID,
-                    job.getMetadata().getUid());
-            Pods.create(job, job.getSpec().getTemplate(), labels, client());
+            Pods.create(job, job.getSpec().getTemplate(), Map.of(), client());
         }
-        client().resource(job).editStatus(current -> {
-            current.setStatus(round.status());
-            return current;
-        });
+        var status = round.status();
+        if (!status.equals(job.getStatus())) {
+            job.setStatus(status);
+            client().resource(job).updateStatus();
+        }
     }
 }

@@ -1,11 +1,8 @@
 package dev.prompttuning.localcluster.node;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
-import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import java.time.Instant;
@@ -75,18 +72,16 @@ record JobRound(Job job, List<Pod> pods, Instant now) {
 
     private Optional<JobCondition> outcome() {
         var spec = job.getSpec();
-        if (succeeded().size() >= requireNonNullElse(spec.getCompletions(), 1)) {
+        if (succeeded().size() >= spec.getCompletions()) {
             return condition(COMPLETE, "CompletionsReached", "Reached expected number of pods");
         }
         var fatal = failed().stream().filter(pod -> policy(pod, "FailJob")).findFirst();
         if (fatal.isPresent()) {
-            var pod = fatal.get().getMetadata().getName();
+            var pod = "Pod " + fatal.get().getMetadata().getName();
             return condition(
-                    FAILED,
-                    "PodFailurePolicy",
-                    "Pod " + pod + " failed matching a FailJob rule of the podFailurePolicy");
+                    FAILED, "PodFailurePolicy", pod + " failed matching a FailJob rule of the podFailurePolicy");
         }
-        if (failed().size() > requireNonNullElse(spec.getBackoffLimit(), 6)) {
+        if (failed().size() > spec.getBackoffLimit()) {
             return condition(FAILED, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
         }
         var seconds = spec.getActiveDeadlineSeconds();
@@ -122,12 +117,6 @@ record JobRound(Job job, List<Pod> pods, Instant now) {
     }
 
     private static Optional<JobCondition> condition(String type, String reason, String message) {
-        var condition = new JobConditionBuilder()
-                .withType(type)
-                .withStatus("True")
-                .withReason(reason)
-                .withMessage(message)
-                .build();
-        return Optional.of(condition);
+        return Optional.of(new JobCondition(null, null, message, reason, "True", type));
     }
 }

@@ -1,24 +1,31 @@
 package dev.prompttuning.localcluster.node;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedInformerFactory;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.List;
 
 /** The node and all controllers, running from {@link #start} to {@link #close}. */
 public final class LocalClusterNode implements AutoCloseable {
 
-    private final SharedInformerFactory informers;
+    private static final long TICK_MILLIS = 100;
+
+    private final KubernetesClient client;
     private final ChildProcesses children = new ChildProcesses();
     private final NodeThread thread = new NodeThread();
+    private final List<Controller<?>> controllers;
 
-    private LocalClusterNode(SharedInformerFactory informers) {
-        this.informers = informers;
+    private LocalClusterNode(KubernetesClient client, Vertx vertx, NodeOptions options, NodeLogs logs) {
+        var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        this.client = client;
+        // Services see a pod's end before the kubelet, so that none sends its clients to it any more.
+        this.controllers = List.of(
+                new ServiceController(client, vertx),
+                new ClaimController(client, options),
+                new JobController(client, options),
+                new DeploymentController(client),
+                new Kubelet(new NodeRuntime(client, options, logs, children, http)));
     }
 
     /**
@@ -34,26 +41,19 @@ public final class LocalClusterNode implements AutoCloseable {
         Folders.delete(options.podFolders());
         Folders.delete(logs.folder());
         LocalNode.register(client);
-        var node = new LocalClusterNode(client.informers());
-        node.begin(client, vertx, options, logs);
+        var node = new LocalClusterNode(client, vertx, options, logs);
+        node.thread.repeat(node::look, TICK_MILLIS);
         return node;
     }
 
-    private void begin(KubernetesClient client, Vertx vertx, NodeOptions options, NodeLogs logs) {
-        var pods = informers.sharedIndexInformerFor(Pod.class, 0);
-        // Services hear of a pod's end before the kubelet, so that none sends its clients to it any more.
-        new ServiceController(client, vertx).register(Service.class, informers, pods, thread);
-        new ClaimController(client, options).register(PersistentVolumeClaim.class, informers, pods, thread);
-        new JobController(client, options).register(Job.class, informers, pods, thread);
-        new DeploymentController(client).register(Deployment.class, informers, pods, thread);
-        new Kubelet(client, options, logs, children).register(pods, thread);
-        informers.startAllRegisteredInformers();
+    private void look() {
+        var pods = client.pods().inAnyNamespace().list().getItems();
+        controllers.forEach(controller -> thread.attempt(() -> controller.look(pods, thread)));
     }
 
     /** Ends the controllers and kills every process of every pod. */
     @Override
     public void close() {
-        informers.stopAllRegisteredInformers();
         children.close();
         thread.close();
     }

@@ -34,10 +34,6 @@ final class NodeThread implements AutoCloseable {
         return thread;
     }
 
-    void run(Turn turn) {
-        thread.execute(() -> attempt(turn));
-    }
-
     void repeat(Turn turn, long millis) {
         thread.scheduleWithFixedDelay(() -> attempt(turn), millis, millis, TimeUnit.MILLISECONDS);
     }

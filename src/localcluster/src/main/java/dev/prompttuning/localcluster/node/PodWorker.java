@@ -53,19 +53,11 @@ final class PodWorker {
         }
     }
 
-    /**
-     * Ends what is left of a pod whose object is gone.
-     *
-     * @return whether nothing is left
-     */
-    boolean cleanUp() throws IOException {
-        container.stop(Instant.now(), Duration.ZERO);
-        if (container.isRunning()) {
-            return false;
-        }
+    /** Ends what is left of a pod whose object is gone. */
+    void cleanUp() throws IOException {
+        container.kill();
         folder.delete();
         node.logs().delete(pod.getMetadata().getUid());
-        return true;
     }
 
     private void publish() {

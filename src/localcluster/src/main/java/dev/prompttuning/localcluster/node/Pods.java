@@ -34,11 +34,9 @@ final class Pods {
                                 condition.getType().equals("Ready") && "True".equals(condition.getStatus()));
     }
 
-    /** All pods of an owner. */
-    static List<Pod> of(HasMetadata owner, KubernetesClient client) {
-        return client.pods().inNamespace(owner.getMetadata().getNamespace()).list().getItems().stream()
-                .filter(pod -> pod.hasOwnerReferenceFor(owner))
-                .toList();
+    /** Those of an owner. */
+    static List<Pod> of(HasMetadata owner, List<Pod> pods) {
+        return pods.stream().filter(pod -> pod.hasOwnerReferenceFor(owner)).toList();
     }
 
     /** Creates a pod of a template, with further labels, under the owner's name and a random ending. */

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What a pod may ask for on this node. The rest is refused, so that nothing is left out silently. */
@@ -17,25 +16,24 @@ final class Restrictions {
     /** @throws ContainerConfigException when the pod asks for more */
     static void check(Pod pod) {
         var spec = pod.getSpec();
-        check(
-                spec.getContainers().size() == 1 && spec.getInitContainers().isEmpty(),
-                "containers: one, and no initContainers");
+        var container = spec.getContainers().get(0);
+        var mounts = container.getVolumeMounts();
+        var volumes = spec.getVolumes().stream().map(Volume::getName).toList();
+        var probes =
+                Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe());
+        var alone = spec.getContainers().size() == 1 && spec.getInitContainers().isEmpty();
+        check(alone, "containers: one, and no initContainers");
         check(
                 spec.getVolumes().stream().allMatch(Restrictions::isKnown),
                 "volumes: persistentVolumeClaim, configMap without items, and emptyDir");
-        var container = spec.getContainers().get(0);
         check(
                 container.getEnvFrom().isEmpty() && container.getEnv().stream().allMatch(Restrictions::isKnown),
                 "env: value and secretKeyRef, and no envFrom");
-        var volumes = spec.getVolumes().stream().map(Volume::getName).toList();
         check(
-                container.getVolumeMounts().stream().map(VolumeMount::getName).allMatch(volumes::contains),
+                mounts.stream().map(VolumeMount::getName).allMatch(volumes::contains),
                 "volumeMounts: of volumes of the pod");
-        check(areSideBySide(container.getVolumeMounts()), "volumeMounts: side by side, and no subPath");
-        check(
-                Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
-                        .allMatch(probe -> probe == null || probe.getHttpGet() != null),
-                "probes: httpGet");
+        check(areSideBySide(mounts), "volumeMounts: side by side, and no subPath");
+        check(probes.allMatch(probe -> probe == null || probe.getHttpGet() != null), "probes: httpGet");
     }
 
     private static void check(boolean holds, String has) {
@@ -58,10 +56,10 @@ final class Restrictions {
 
     /** A mount inside another would write into the other's volume. */
     private static boolean areSideBySide(List<VolumeMount> mounts) {
-        var paths = mounts.stream().map(VolumeMount::getMountPath).map(Path::of).toList();
-        return mounts.stream().map(VolumeMount::getSubPath).allMatch(Objects::isNull)
+        var paths = mounts.stream().map(mount -> Path.of(mount.getMountPath())).toList();
+        return mounts.stream().allMatch(mount -> mount.getSubPath() == null)
                 && paths.stream()
-                        .allMatch(
-                                path -> paths.stream().filter(path::startsWith).count() == 1);
+                        .noneMatch(
+                                path -> paths.stream().filter(path::startsWith).count() > 1);
     }
 }

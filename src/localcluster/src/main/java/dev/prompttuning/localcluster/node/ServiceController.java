@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,12 +22,11 @@ final class ServiceController extends Controller<Service> {
     private final Map<String, PortProxy> proxies = new HashMap<>();
 
     ServiceController(KubernetesClient client, Vertx vertx) {
-        super(client);
+        super(Service.class, client);
         this.vertx = vertx;
     }
 
-    @Override
-    boolean concerns(Service service, Pod pod) {
+    private static boolean selects(Service service, Pod pod) {
         var selector = service.getSpec().getSelector();
         return !selector.isEmpty()
                 && service.getMetadata().getNamespace().equals(pod.getMetadata().getNamespace())
@@ -34,20 +34,20 @@ final class ServiceController extends Controller<Service> {
     }
 
     @Override
-    void reconcile(Service service) {
-        var proxy = proxies.computeIfAbsent(service.getMetadata().getUid(), uid -> new PortProxy(vertx));
+    void reconcile(Service service, List<Pod> pods) {
         var ports = service.getSpec().getPorts();
         if (ports.isEmpty()) {
             return;
         }
-        var target = ports.get(0).getTargetPort();
-        proxy.forwardTo(client().pods().inNamespace(service.getMetadata().getNamespace()).list().getItems().stream()
-                .filter(pod -> concerns(service, pod) && Pods.isActive(pod) && Pods.isReady(pod))
-                .flatMap(pod -> LocalPorts.find(pod, target).stream())
+        var proxy = proxies.computeIfAbsent(service.getMetadata().getUid(), uid -> new PortProxy(vertx));
+        proxy.forwardTo(pods.stream()
+                .filter(pod -> selects(service, pod) && Pods.isActive(pod) && Pods.isReady(pod))
+                .flatMap(pod -> LocalPorts.find(pod, ports.get(0).getTargetPort()).stream())
                 .toList());
-        var url = "http://" + LocalNode.ADDRESS + ":" + proxy.port();
-        client().resource(service)
-                .accept(current -> current.getMetadata().getAnnotations().put(URL, url));
+        var url = LocalNode.url(proxy.port());
+        if (!url.equals(service.getMetadata().getAnnotations().put(URL, url))) {
+            client().resource(service).update();
+        }
     }
 
     @Override

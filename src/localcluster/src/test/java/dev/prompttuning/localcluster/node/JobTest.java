@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class JobTest {
 
+    private static final String JOB_NAME = "batch.kubernetes.io/job-name";
+
     private static TestNode node;
 
     @BeforeAll
@@ -63,7 +65,7 @@ class JobTest {
     }
 
     private static List<Pod> pods(Job job) {
-        return node.list(Pod.class, JobController.JOB_NAME, job.getMetadata().getName());
+        return node.list(Pod.class, JOB_NAME, job.getMetadata().getName());
     }
 
     @Test
@@ -182,7 +184,6 @@ class JobTest {
     void runsUpToItsCompletions() {
         var done = finished(run("many", "completions: 3", "true"));
         assertEquals(3, done.getStatus().getSucceeded());
-        assertEquals(
-                3, node.list(Pod.class, Map.of(JobController.JOB_NAME, "many")).size());
+        assertEquals(3, node.list(Pod.class, Map.of(JOB_NAME, "many")).size());
     }
 }
