@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * A value somewhere in an object, with what the schema says of it.
  *
  * @param path as people write it, {@code spec.ports[0].name}
- * @param before what stood there before the change; missing when nothing did
+ * @param before what stood there before the change; missing when nothing did, and in lists
  */
 record Field(String path, Schema schema, JsonNode value, JsonNode before) {
 
@@ -24,8 +24,8 @@ record Field(String path, Schema schema, JsonNode value, JsonNode before) {
                 .forEach(field -> child(field.getKey(), field.getValue()).visit(visitor));
         if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
-                JsonNode element = value.path(i);
-                new Field(path + "[" + i + "]", schema.items(), element, former(element)).visit(visitor);
+                String at = path + "[" + i + "]";
+                new Field(at, schema.items(), value.path(i), MissingNode.getInstance()).visit(visitor);
             }
         }
     }
@@ -36,14 +36,5 @@ record Field(String path, Schema schema, JsonNode value, JsonNode before) {
 
     String pathOf(String name) {
         return path.isEmpty() ? name : path + "." + name;
-    }
-
-    /** The same element of a list of type map; elements of other lists have no past. */
-    private JsonNode former(JsonNode element) {
-        JsonNode identity = schema.identity(element);
-        return before.valueStream()
-                .filter(each -> !identity.isEmpty() && schema.identity(each).equals(identity))
-                .findFirst()
-                .orElse(MissingNode.getInstance());
     }
 }

@@ -58,12 +58,8 @@ record FieldPath(List<String> steps) {
         return new FieldPath(longer);
     }
 
-    private String last() {
-        return steps.get(steps.size() - 1);
-    }
-
     private boolean isElement() {
-        return last().startsWith("k:");
+        return steps.get(steps.size() - 1).startsWith("k:");
     }
 
     JsonNode in(JsonNode root, Schema schema) {

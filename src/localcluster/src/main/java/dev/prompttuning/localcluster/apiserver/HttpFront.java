@@ -1,7 +1,7 @@
 package dev.prompttuning.localcluster.apiserver;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +10,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -35,12 +37,12 @@ final class HttpFront {
         Store store = new Store(history, this::changed);
         this.cluster = new Cluster(types, store, new Deletion(store), new Admission(rules));
         this.resources = new Resources(cluster);
-        for (String namespace : List.of("default", "kube-system")) {
-            String body = "{\"metadata\": {\"name\": \"%s\"}}".formatted(namespace);
-            String path = "/api/v1/namespaces";
-            var request = new ApiRequest("POST", path, MultiMap.caseInsensitiveMultiMap(), JSON, JSON, body);
-            resources.handle(request, Target.of(path, types));
-        }
+        ObjectNode metadata =
+                Json.of("name", "default", "uid", UUID.randomUUID().toString());
+        ObjectNode status = Json.of("phase", "Active");
+        store.put(
+                new Store.Key(Deletion.NAMESPACES, "", "default"),
+                Json.kind("v1", "Namespace", "metadata", metadata, "status", status));
     }
 
     private void changed(Store.Change change) {
@@ -58,7 +60,10 @@ final class HttpFront {
         } else {
             http.body()
                     .compose(body -> prepared(request(http, body.toString())))
-                    .map(request -> answer(request, response))
+                    .map(request -> {
+                        answer(request, response);
+                        return request;
+                    })
                     .onFailure(failure -> fail(response, failure));
         }
     }
@@ -92,34 +97,32 @@ final class HttpFront {
         });
     }
 
-    /** @return that it is done, or begun */
-    private boolean answer(ApiRequest request, HttpServerResponse response) {
+    private void answer(ApiRequest request, HttpServerResponse response) {
         Optional<Documents.Document> document = documents.find(request.path());
         if (document.isPresent()) {
-            return send(
-                    response, 200, document.get().contentType(), document.get().body());
+            send(response, 200, document.get().contentType(), document.get().body());
+            return;
         }
         Target target = Target.of(request.path(), types);
         if (target.subresource().equals("log")) {
-            return logs.answer(request, cluster.find(target), response);
+            logs.answer(request, cluster.find(target), response);
+        } else if (request.isWatch()) {
+            watch(request, target, response);
+        } else {
+            Answer answer = resources.handle(request, target);
+            boolean table = request.wantsTable();
+            send(response, table ? Answer.of(Tables.table(target.type(), answer.body(), true)) : answer);
         }
-        if (request.isWatch()) {
-            return watch(request, target, response);
-        }
-        Answer answer = resources.handle(request, target);
-        boolean table = request.wantsTable();
-        return send(response, table ? Answer.of(Tables.table(target.type(), answer.body(), true)) : answer);
     }
 
-    private boolean watch(ApiRequest request, Target target, HttpServerResponse response) {
+    private void watch(ApiRequest request, Target target, HttpServerResponse response) {
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         response.write(""); // The headers at once: clients wait for them before the first event.
-        Runnable forget =
-                watches.open(cluster.store(), request, target, event -> response.write(event + "\n"), response::end);
+        Consumer<String> sink = event -> response.write(event + "\n");
+        Runnable forget = watches.open(cluster.store(), request, target, sink, response::end);
         if (!response.ended()) {
             response.closeHandler(closed -> forget.run());
         }
-        return true;
     }
 
     private void upgrade(HttpServerRequest http) {
@@ -140,17 +143,16 @@ final class HttpFront {
         }
     }
 
-    private static boolean send(HttpServerResponse response, Answer answer) {
+    private static void send(HttpServerResponse response, Answer answer) {
         answer.warnings().forEach(warning -> response.headers()
                 .add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
-        return send(response, answer.code(), JSON, answer.body().toString());
+        send(response, answer.code(), JSON, answer.body().toString());
     }
 
-    private static boolean send(HttpServerResponse response, int code, String contentType, String body) {
+    private static void send(HttpServerResponse response, int code, String contentType, String body) {
         if (!response.headWritten() && !response.closed()) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
             response.setStatusCode(code).end(body);
         }
-        return true;
     }
 }

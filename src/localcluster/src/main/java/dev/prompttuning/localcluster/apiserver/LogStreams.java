@@ -30,7 +30,7 @@ final class LogStreams {
         source = logs;
     }
 
-    boolean answer(ApiRequest request, JsonNode pod, HttpServerResponse response) {
+    void answer(ApiRequest request, JsonNode pod, HttpServerResponse response) {
         int tail = request.number("tailLines", Integer.MAX_VALUE);
         var query = new PodLogs.Query(Json.uid(pod), request.flag("follow"), request.flag("previous"), tail);
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain");
@@ -40,7 +40,6 @@ final class LogStreams {
         PodLogs from = source;
         Future<?> reading = readers.submit(() -> read(from, query, response));
         response.closeHandler(closed -> reading.cancel(true));
-        return true;
     }
 
     private void read(PodLogs from, PodLogs.Query query, HttpServerResponse response) {

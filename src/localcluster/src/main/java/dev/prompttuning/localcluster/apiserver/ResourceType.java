@@ -64,14 +64,6 @@ record ResourceType(JsonNode spec, JsonNode definition, boolean custom, Schema s
         return group().isEmpty() ? "api/" + version() : "apis/" + apiVersion();
     }
 
-    Store.Key key(String namespace, String name) {
-        return new Store.Key(resource(), namespaced() ? namespace : "", name);
-    }
-
-    Store.Key key(JsonNode object) {
-        return key(Json.text(object, "metadata", "namespace"), Json.name(object));
-    }
-
     /** Field order as clients expect to read it. */
     ObjectNode named(ObjectNode object) {
         ObjectNode named = Json.kind(apiVersion(), kind()).setAll(object);

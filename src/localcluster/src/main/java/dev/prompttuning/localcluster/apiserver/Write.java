@@ -61,7 +61,7 @@ final class Write {
             String message = "Required value: name or generateName is required";
             throw StatusException.invalid(type, "", List.of(new Cause("FieldValueRequired", "metadata.name", message)));
         }
-        if (cluster.store().get(type.key(object)).isPresent()) {
+        if (cluster.store().get(key(object)).isPresent()) {
             String message = "%s \"%s\" already exists".formatted(type.resource(), name);
             throw new StatusException(409, "AlreadyExists", message);
         }
@@ -138,13 +138,17 @@ final class Write {
         return new FieldManager(name, operation, target.subresource(), type, Json.time(Instant.now()));
     }
 
+    private Store.Key key(ObjectNode object) {
+        return new Store.Key(type.resource(), target.namespace(), Json.name(object));
+    }
+
     private Answer commit(int code, ObjectNode before, ObjectNode after, ObjectNode applied) {
         manager(applied == null ? "Update" : "Apply").record(before, after, applied);
         ObjectNode named = type.named(after);
         if (request.isDryRun()) {
             return new Answer(code, named, warnings);
         }
-        Store.Key key = type.key(named);
+        Store.Key key = key(named);
         cluster.store().put(key, named);
         cluster.deletion().sweep();
         return new Answer(code, cluster.store().get(key).orElse(named), warnings);
