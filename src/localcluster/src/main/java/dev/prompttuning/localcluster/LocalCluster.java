@@ -48,7 +48,7 @@ public final class LocalCluster implements AutoCloseable {
             var kubeconfig = server.kubeconfig(options.dataDirectory().resolve("kubeconfig"));
             var client = server.client();
             var proxies = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-            var node = LocalClusterNode.start(client, proxies, options, logs);
+            var node = LocalClusterNode.start(client, server::revision, proxies, options, logs);
             return new LocalCluster(server, client, proxies, node, kubeconfig);
         } catch (IOException e) {
             server.close();

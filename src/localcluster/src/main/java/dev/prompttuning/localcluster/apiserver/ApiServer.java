@@ -22,20 +22,21 @@ public final class ApiServer implements AutoCloseable {
     private final Vertx vertx;
     private final Watches watches;
     private final LogStreams logs;
+    private final HttpFront front;
     private final HttpServer http;
 
     private ApiServer(Vertx vertx, int history) {
         this.vertx = vertx;
         this.watches = new Watches(vertx);
         this.logs = new LogStreams(vertx);
+        this.front = new HttpFront(vertx, history, watches, logs);
         // Not compressed: a compressed watch is buffered by the compressor, and clients then wait for ever.
         this.http = vertx.createHttpServer(new HttpServerOptions()
                 .setMaxHeaderSize(1 << 16)
                 .setMaxInitialLineLength(1 << 16)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false));
-        await(http.requestHandler(new HttpFront(vertx, history, watches, logs)::handle)
-                .listen(0, HOST));
+        await(http.requestHandler(front::handle).listen(0, HOST));
         vertx.setPeriodic(BOOKMARKS_MILLIS, timer -> watches.bookmark());
     }
 
@@ -59,9 +60,14 @@ public final class ApiServer implements AutoCloseable {
         return "http://" + HOST + ":" + http.actualPort();
     }
 
-    /** Where {@code kubectl logs} reads from now on; without one, no pod has a log. */
+    /** Grows with every change of any object. May be called on any thread. */
+    public long revision() {
+        return front.revision();
+    }
+
+    /** Where {@code kubectl logs} reads from now on. */
     public void podLogs(PodLogs logs) {
-        vertx.runOnContext(ignored -> this.logs.source(logs));
+        vertx.runOnContext(ignored -> this.logs.from(logs));
     }
 
     /** A new client in namespace {@code default}, which is the caller's to close. It reads no kubeconfig. */
@@ -94,7 +100,6 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         vertx.runOnContext(ignored -> watches.endAll());
-        logs.close();
         await(vertx.close());
     }
 }

@@ -82,8 +82,7 @@ final class CelRules {
         try {
             return Boolean.TRUE.equals(program(rule).eval(variables));
         } catch (CelEvaluationException e) {
-            throw StatusException.badRequest(
-                    "the validation rule \"%s\" cannot be evaluated: %s".formatted(rule, e.getMessage()));
+            return false; // as where it reads a field that is not there
         }
     }
 

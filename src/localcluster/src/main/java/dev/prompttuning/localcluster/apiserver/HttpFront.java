@@ -50,6 +50,10 @@ final class HttpFront {
         watches.tell(change);
     }
 
+    long revision() {
+        return cluster.store().revision();
+    }
+
     void handle(HttpServerRequest http) {
         HttpServerResponse response = http.response();
         if (isForeign(http)) {

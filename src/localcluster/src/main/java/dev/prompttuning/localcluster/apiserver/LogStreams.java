@@ -2,71 +2,76 @@ package dev.prompttuning.localcluster.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** {@code pods/NAME/log}: reads on a thread of its own, as following a log blocks, and writes on the event loop. */
+/** {@code pods/NAME/log}: what is in a pod's log, and what is added to it while a client follows. */
 final class LogStreams {
+    private static final long POLL_MILLIS = 100;
+
     private final Vertx vertx;
-    private final ExecutorService readers = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "pod-log");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private PodLogs source = (query, sink) -> {
-        throw new NoSuchFileException(query.podUid());
-    };
+    private PodLogs logs;
 
     LogStreams(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    void source(PodLogs logs) {
-        source = logs;
+    void from(PodLogs source) {
+        logs = source;
     }
 
+    /** @throws StatusException 400 when the pod has no log */
     void answer(ApiRequest request, JsonNode pod, HttpServerResponse response) {
         int tail = request.number("tailLines", Integer.MAX_VALUE);
-        var query = new PodLogs.Query(Json.uid(pod), request.flag("follow"), request.flag("previous"), tail);
-        response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain");
-        if (query.follow()) {
-            response.write("");
+        if (logs == null) {
+            throw StatusException.badRequest("there is no node, and so no log");
         }
-        PodLogs from = source;
-        Future<?> reading = readers.submit(() -> read(from, query, response));
-        response.closeHandler(closed -> reading.cancel(true));
-    }
-
-    private void read(PodLogs from, PodLogs.Query query, HttpServerResponse response) {
         try {
-            from.read(query, line -> {
-                write(response, line);
-                return !Thread.currentThread().isInterrupted() && !response.closed();
-            });
-        } catch (NoSuchFileException e) {
-            write(response, "the container has no log yet");
+            Path file = logs.file(Json.uid(pod), request.flag("previous"));
+            InputStream input = Files.newInputStream(file);
+            // Asked before reading: what a run has written before its end is then surely read.
+            boolean more = request.flag("follow") && logs.grows(file);
+            response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain");
+            response.write(tail(input.readAllBytes(), tail));
+            goOn(more, input, file, response);
         } catch (IOException e) {
-            write(response, "the log cannot be read: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw StatusException.badRequest("pod \"%s\" has no log yet".formatted(Json.name(pod)));
         }
-        vertx.runOnContext(ignored -> response.end());
     }
 
-    private void write(HttpServerResponse response, String line) {
-        vertx.runOnContext(ignored -> {
-            if (!response.closed()) {
-                response.write(line + "\n");
+    private void goOn(boolean more, InputStream input, Path file, HttpServerResponse response) throws IOException {
+        if (more && !response.closed()) {
+            vertx.setTimer(POLL_MILLIS, timer -> follow(input, file, response));
+        } else {
+            input.close();
+            response.end();
+        }
+    }
+
+    private void follow(InputStream input, Path file, HttpServerResponse response) {
+        try {
+            boolean more = logs.grows(file);
+            response.write(Buffer.buffer(input.readAllBytes()));
+            goOn(more, input, file, response);
+        } catch (IOException e) {
+            response.end();
+        }
+    }
+
+    /** The last so many lines. */
+    private static Buffer tail(byte[] bytes, int lines) {
+        int from = bytes.length;
+        for (int left = lines; left > 0 && from > 0; left--) {
+            from--;
+            while (from > 0 && bytes[from - 1] != '\n') {
+                from--;
             }
-        });
-    }
-
-    void close() {
-        readers.shutdownNow();
+        }
+        return Buffer.buffer(bytes).slice(from, bytes.length);
     }
 }

@@ -1,26 +1,20 @@
 package dev.prompttuning.localcluster.apiserver;
 
 import java.io.IOException;
-import java.util.function.Predicate;
+import java.nio.file.Path;
 
-/** Where the logs of pods come from: the node. */
-@FunctionalInterface
+/** Where the logs of pods are: files of the node. Called on the API server's thread. */
 public interface PodLogs {
+
     /**
-     * Which log of a pod to read, and which part of it.
+     * The log of the present or last run of a pod's container.
      *
      * @param podUid the pod's {@code metadata.uid}
-     * @param follow wait for more until the container has ended
-     * @param previous of the run before the present one
-     * @param tail only so many of the lines there are
+     * @param previous of the run before it
+     * @throws IOException when there is none
      */
-    record Query(String podUid, boolean follow, boolean previous, int tail) {}
+    Path file(String podUid, boolean previous) throws IOException;
 
-    /**
-     * Reads on the calling thread, which may be interrupted when the client goes.
-     *
-     * @param sink gets each line without its end; answers whether it wants more
-     * @throws java.nio.file.NoSuchFileException when the container has not written a log
-     */
-    void read(Query query, Predicate<String> sink) throws IOException, InterruptedException;
+    /** Whether more may be written to a log. */
+    boolean grows(Path file);
 }

@@ -9,22 +9,19 @@ import java.util.function.Predicate;
 record Resources(Cluster cluster) {
 
     Answer handle(ApiRequest request, Target target) {
-        if (target.name().isEmpty()) {
-            return switch (request.method()) {
-                case "GET" -> Answer.of(list(request, target));
-                case "POST" -> write(request, target).create(request.object());
-                default -> throw StatusException.methodNotAllowed(request.method());
-            };
-        }
-        if (target.subresource().equals("scale")) {
-            return scale(request, target);
-        }
-        return switch (request.method()) {
+        String of = target.name().isEmpty() ? "all" : target.subresource();
+        return switch (of.equals("status") ? request.method() : (request.method() + " " + of).trim()) {
+            case "GET all" -> Answer.of(list(request, target));
+            case "POST all" -> write(request, target).create(request.object());
             case "GET" -> Answer.of(target.type().named(cluster.find(target)));
             case "PUT" -> write(request, target).update(cluster.find(target), request.object());
             case "PATCH" -> patch(request, target);
             case "DELETE" -> delete(request, target);
-            default -> throw StatusException.methodNotAllowed(request.method());
+            case "GET scale" -> Answer.of(new Scale(target.type().scale()).read(cluster.find(target)));
+            case "PUT scale", "PATCH scale" -> scale(request, target);
+            default ->
+                throw new StatusException(
+                        405, "MethodNotAllowed", "the server does not allow " + request.method() + " of this resource");
         };
     }
 
@@ -69,17 +66,8 @@ record Resources(Cluster cluster) {
     private Answer scale(ApiRequest request, Target target) {
         Scale scale = new Scale(target.type().scale());
         ObjectNode before = cluster.find(target);
-        ObjectNode view = scale.read(before);
-        ObjectNode wanted =
-                switch (request.method()) {
-                    case "GET" -> null;
-                    case "PUT" -> request.object();
-                    case "PATCH" -> patched(request, target, view);
-                    default -> throw StatusException.methodNotAllowed(request.method());
-                };
-        if (wanted == null) {
-            return Answer.of(view);
-        }
+        boolean whole = request.method().equals("PUT");
+        ObjectNode wanted = whole ? request.object() : patched(request, target, scale.read(before));
         Answer answer = write(request, target.object()).update(before, scale.write(wanted, before));
         return Answer.of(scale.read(answer.body()));
     }

@@ -72,11 +72,6 @@ final class StatusException extends RuntimeException {
         return new StatusException(403, "Forbidden", message);
     }
 
-    static StatusException methodNotAllowed(String method) {
-        return new StatusException(
-                405, "MethodNotAllowed", "the server does not allow " + method + " on the requested resource");
-    }
-
     static StatusException unsupportedMediaType(String message) {
         return new StatusException(415, "UnsupportedMediaType", message);
     }

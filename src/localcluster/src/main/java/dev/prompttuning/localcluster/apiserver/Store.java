@@ -26,7 +26,9 @@ final class Store {
     private final Deque<Change> history = new ArrayDeque<>();
     private final int historyLimit;
     private final Consumer<Change> listener;
-    private long revision = 1;
+    /** Written on the event loop only. */
+    private volatile long revision = 1;
+
     private long compacted = 1;
 
     Store(int historyLimit, Consumer<Change> listener) {
@@ -71,7 +73,8 @@ final class Store {
     }
 
     private void stamp(ObjectNode object) {
-        Json.metadata(object).put("resourceVersion", Long.toString(++revision));
+        revision = revision + 1;
+        Json.metadata(object).put("resourceVersion", Long.toString(revision));
     }
 
     private void record(Change change) {

@@ -14,6 +14,7 @@
  * Succeeded or Failed, go at once.
  *
  * <p>Left out, as nothing here asks for it: users and their rights, pages of lists, deletion of whole collections,
- * aggregated discovery, foreground deletion (it is background), protobuf, exec and port-forward.
+ * aggregated discovery, foreground deletion (it is background), transition rules of CEL below lists, protobuf, exec and
+ * port-forward.
  */
 package dev.prompttuning.localcluster.apiserver;

@@ -1,11 +1,12 @@
 /**
  * One node and the controllers of the local cluster: pods run as processes of this machine.
  *
- * <p>Everything here talks to the API server through a Fabric8 client and informers, as in any cluster, and takes turns
- * on one {@link dev.prompttuning.localcluster.node.NodeThread}. A {@link dev.prompttuning.localcluster.node.Controller}
- * decides by what the API server says at that moment, so informers are only the bell and never the truth. The {@link
- * dev.prompttuning.localcluster.node.Kubelet} has a {@link dev.prompttuning.localcluster.node.PodWorker} for each pod
- * and looks at all of them ten times a second.
+ * <p>Everything here talks to the API server through a Fabric8 client and takes turns on one {@link
+ * dev.prompttuning.localcluster.node.NodeThread}. Ten times a second it looks at the processes of all pods, and, where
+ * anything has changed in the API server or a second has gone by, at all objects: each {@link
+ * dev.prompttuning.localcluster.node.Controller} decides by what is there at that moment. The {@link
+ * dev.prompttuning.localcluster.node.Kubelet} is one of them and has a {@link
+ * dev.prompttuning.localcluster.node.PodWorker} for each pod.
  *
  * <h2>What a process sees instead of a container</h2>
  *

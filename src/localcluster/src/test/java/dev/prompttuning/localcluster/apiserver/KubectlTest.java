@@ -32,9 +32,17 @@ class KubectlTest {
                 .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl")));
         assumeTrue(present, "no kubectl on the PATH");
         server = ApiServer.start();
-        server.podLogs((query, sink) -> {
-            sink.test("first");
-            sink.test("last");
+        file("log", "first\nlast\n");
+        server.podLogs(new PodLogs() {
+            @Override
+            public Path file(String podUid, boolean previous) {
+                return folder.resolve("log");
+            }
+
+            @Override
+            public boolean grows(Path file) {
+                return false;
+            }
         });
         server.kubeconfig(folder.resolve("kubeconfig"));
         file("widgets.yaml", Http.resource("widgets.yaml"));
@@ -122,6 +130,7 @@ class KubectlTest {
         assertEquals("pod/p unchanged", kubectl("apply -f p.yaml"));
         assertEquals("pod/p serverside-applied", kubectl("apply --server-side --field-manager=other -f p.yaml"));
         assertEquals("first\nlast", kubectl("logs -f p"));
+        assertEquals("last", kubectl("logs --tail=1 p"));
         assertTrue(kubectl("get po").contains("Pending"));
         assertTrue(kubectl("describe po p").contains("Port:"));
         assertTrue(kubectl("delete po p").startsWith("pod \"p\" deleted"));
