@@ -72,6 +72,16 @@ final class Http {
         return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
+    /** The version of what is at this path now. */
+    String version(String path) {
+        return Json.text(get(path).body(), "metadata", "resourceVersion");
+    }
+
+    /** @param extra more of its metadata, from a comma on */
+    static String configMap(String name, String extra) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"%s\"%s}}".formatted(name, extra);
+    }
+
     static String resource(String name) throws IOException {
         try (var in = Http.class.getResourceAsStream("/apiserver/" + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

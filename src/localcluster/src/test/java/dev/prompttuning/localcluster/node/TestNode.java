@@ -1,7 +1,11 @@
 package dev.prompttuning.localcluster.node;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.prompttuning.localcluster.LocalCluster;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -118,6 +122,54 @@ final class TestNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A pod with one container that runs a script. @param container more of it @param spec more of the pod's */
+    Pod run(String name, String script, String container, String spec) {
+        return create(
+                Pod.class,
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s}
+                spec:
+                  %s
+                  containers:
+                  - name: main
+                    image: sh
+                    args: [%s]
+                    %s
+                """
+                        .formatted(name, spec, quoted(script), container));
+    }
+
+    Pod ended(Pod pod) {
+        return await(pod, Pods::hasEnded);
+    }
+
+    static ContainerStatus main(Pod pod) {
+        return pod.getStatus().getContainerStatuses().get(0);
+    }
+
+    String log(Pod pod) {
+        return client().pods()
+                .inNamespace("default")
+                .withName(pod.getMetadata().getName())
+                .getLog();
+    }
+
+    /** Why the container is not started. */
+    String refusal(Pod pod) {
+        var waiting = await(
+                pod,
+                now -> !now.getStatus().getContainerStatuses().isEmpty()
+                        && main(now).getState().getWaiting() != null
+                        && main(now).getState().getWaiting().getMessage() != null);
+        assertEquals("Pending", waiting.getStatus().getPhase());
+        assertEquals(
+                "CreateContainerConfigError",
+                main(waiting).getState().getWaiting().getReason());
+        return main(waiting).getState().getWaiting().getMessage();
     }
 
     @Override
