@@ -76,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
                 .withMasterUrl(url())
                 .withNamespace("default")
                 .withHttp2Disable(true)
+                .withRequestTimeout(60_000) // the first CEL rule takes seconds to compile, more on a busy machine
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
     }
