@@ -23,6 +23,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,9 +96,44 @@ class ManifestsTest {
                 List.of("labels names a label twice: name each once."),
                 Problems.of(job(job.replace("bad, good", "good, good")).spec()));
         assertEquals(
-                List.of("labels go with SequenceClassification and TokenClassification only: leave them out."),
+                List.of(
+                        "labels go with SequenceClassification, TokenClassification and dataset.format Labeled only: leave them"
+                                + " out."),
                 Problems.of(job(job.replace("SequenceClassification", "QuestionAnswering"))
                         .spec()));
+    }
+
+    @Test
+    void causalModelsSayLabelsByWords() {
+        String job = JOB.replaceFirst("\\n  method:", "\n  labels: [bad, good]\n  method:")
+                .replaceFirst("    train:", "    format: Labeled\n    train:");
+        assertEquals(List.of(), Problems.of(job(job).spec()));
+        assertEquals(List.of("{text}\nLabel: {label}"), config(job).dataset().templates());
+        assertEquals(
+                Map.of("bad", List.of("bad"), "good", List.of("good")),
+                config(job).dataset().verbalizers());
+        String words = job.replaceFirst(
+                "    train:",
+                "    verbalizers: {bad: ['no', never], good: ['yes']}\n    templates: ['{text} {label}']\n    train:");
+        assertEquals(List.of(), Problems.of(job(words).spec()));
+        assertEquals(
+                List.of("no", "never"), config(words).dataset().verbalizers().get("bad"));
+        assertEquals(config(words), ContractJson.read(ContractJson.write(config(words)), TrainConfig.class));
+        assertEquals(
+                List.of("dataset.verbalizers has no word for the label bad: give it one."),
+                Problems.of(job(words.replace("bad: ['no', never], ", "")).spec()));
+        assertEquals(
+                List.of("dataset.verbalizers names fair, which is none of the labels: correct one of them."),
+                Problems.of(job(words.replace("good: ['yes']", "good: ['yes'], fair: [so]"))
+                        .spec()));
+        assertEquals(
+                List.of(
+                        "dataset.templates and dataset.verbalizers go with task CausalLM and dataset.format Labeled: set these, or leave them out."),
+                Problems.of(job(words.replaceFirst("  labels", "  task: SequenceClassification\n  labels"))
+                        .spec()));
+        assertEquals(
+                List.of("labels has fewer than two entries: list all labels, in the order of their numbers."),
+                Problems.of(job(job.replace("  labels: [bad, good]\n", "")).spec()));
     }
 
     @Test

@@ -42,6 +42,8 @@ public record TrainConfig(
      * @param tasks null: all rows are of one task
      * @param chatTemplate null: the base model's
      * @param maskHistory whether only the last answer of a conversation is learned
+     * @param templates how a language model is asked for a label; null: it is not
+     * @param verbalizers what it says for each label
      * @param streaming whether rows are kept in a file; null: when they are too many for memory
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -57,7 +59,9 @@ public record TrainConfig(
             Tasks tasks,
             String chatTemplate,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean maskHistory,
-            Boolean streaming) {}
+            Boolean streaming,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> templates,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> verbalizers) {}
 
     /** @param column the column of the dataset that names a row's task */
     public record Tasks(String column, List<String> names) {}

@@ -28,6 +28,7 @@ import dev.prompttuning.api.tuning.Scheduler;
 import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.api.tuning.Training;
 import dev.prompttuning.api.tuning.Warmup;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -159,7 +160,16 @@ public final class TrainConfigs {
                         : null,
                 data.chatTemplate(),
                 or(data.maskHistory(), false),
-                data.streaming());
+                data.streaming(),
+                spec.isVerbalized() ? or(data.templates(), List.of("{text}\nLabel: {label}")) : null,
+                spec.isVerbalized() ? verbalizers(spec) : null);
+    }
+
+    private static Map<String, List<String>> verbalizers(PromptTuningJobSpec spec) {
+        Map<String, List<String>> words = new TreeMap<>();
+        spec.labels().forEach(label -> words.put(label, List.of(label)));
+        words.putAll(or(spec.dataset().verbalizers(), Map.of()));
+        return words;
     }
 
     private static DataLocation location(DataSource source, Mounts mounts) {

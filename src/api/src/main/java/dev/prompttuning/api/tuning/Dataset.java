@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 
 /** What is learned from. */
@@ -17,6 +18,10 @@ import java.util.Map;
 @ValidationRule(
         value = "!has(self.template) || !(has(self.format) && self.format in ['ShareGPT', 'Messages'])",
         message = "the formats ShareGPT and Messages take chatTemplate instead of template")
+@ValidationRule(
+        value =
+                "!has(self.templates) && !has(self.verbalizers) || has(self.format) && self.format == 'Labeled' && !has(self.template)",
+        message = "templates and verbalizers are for the format Labeled, and stand in place of template")
 @ValidationRule(
         value = "!(has(self.evaluation) && has(self.evaluationSplit))",
         message = "evaluation and evaluationSplit exclude each other")
@@ -31,6 +36,13 @@ public record Dataset(
                 Map<String, String> columns,
         @JsonPropertyDescription("How a row becomes a prompt and an answer. Default: the format's own template.")
                 Template template,
+        @Size(min = 1, max = 16)
+                @JsonPropertyDescription(
+                        "How a labelled text is asked for its label by a causal model, one or several ways, for example \"{text}\\nIt was {label}.\". Each is learned, and all vote. Default: \"{text}\\nLabel: {label}\".")
+                List<String> templates,
+        @JsonPropertyDescription(
+                        "What a causal model says for each label, for example {positive: [great], negative: [terrible]}. The first of several is learned, all are counted. Default: the label itself.")
+                Map<String, List<String>> verbalizers,
         @Min(8)
                 @Max(1048576)
                 @Default("512")

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,8 +31,11 @@ final class TaskProblems {
     static List<String> of(PromptTuningJobSpec spec) {
         TaskProblems problems = new TaskProblems();
         Task task = spec.task() == null ? Task.CAUSAL_LM : spec.task();
-        problems.labels(task, spec.labels());
-        problems.metric(task, spec);
+        problems.labels(spec.judgedTask(), spec.labels());
+        problems.metric(spec.judgedTask(), spec);
+        if (spec.isVerbalized()) {
+            problems.verbalizers(spec);
+        }
         if (spec.dataset() != null) {
             problems.format(task, spec.dataset());
         }
@@ -56,7 +60,7 @@ final class TaskProblems {
         if (!task.hasLabels()) {
             require(
                     labels == null,
-                    "labels go with SequenceClassification and TokenClassification only: leave them out.");
+                    "labels go with SequenceClassification, TokenClassification and dataset.format Labeled only: leave them out.");
             return;
         }
         if (labels == null || labels.size() < 2) {
@@ -64,6 +68,25 @@ final class TaskProblems {
             return;
         }
         require(new HashSet<>(labels).size() == labels.size(), "labels names a label twice: name each once.");
+    }
+
+    private void verbalizers(PromptTuningJobSpec spec) {
+        Map<String, List<String>> words = spec.dataset().verbalizers();
+        if (words != null && spec.labels() != null) {
+            for (String label : spec.labels()) {
+                require(
+                        words.get(label) != null && !words.get(label).isEmpty(),
+                        "dataset.verbalizers has no word for the label " + label + ": give it one.");
+            }
+            for (String label : words.keySet()) {
+                require(
+                        spec.labels().contains(label),
+                        "dataset.verbalizers names " + label + ", which is none of the labels: correct one of them.");
+            }
+        }
+        require(
+                spec.method() == null || !spec.method().knowsTasks(),
+                "method has a prompt for each task, which does not go with dataset.format Labeled: use promptTuning.");
     }
 
     private void metric(Task task, PromptTuningJobSpec spec) {
@@ -109,11 +132,17 @@ final class TaskProblems {
             require(
                     !Boolean.TRUE.equals(dataset.trainOnPrompt()),
                     "dataset.trainOnPrompt does not go with task Seq2SeqLM, whose decoder writes the answer alone: leave it out.");
-        } else {
-            require(
-                    dataset.format() != DatasetFormat.LABELED,
-                    "dataset.format Labeled goes with classification and question answering: use Alpaca, PromptCompletion or Text, or set task.");
         }
+        boolean labeled = task == Task.CAUSAL_LM && dataset.format() == DatasetFormat.LABELED;
+        require(
+                labeled || dataset.templates() == null && dataset.verbalizers() == null,
+                "dataset.templates and dataset.verbalizers go with task CausalLM and dataset.format Labeled: set these, or leave them out.");
+        require(
+                !labeled || dataset.template() == null,
+                "dataset.template does not go with dataset.format Labeled: use dataset.templates.");
+        require(
+                !labeled || !Boolean.TRUE.equals(dataset.streaming()),
+                "dataset.streaming does not go with dataset.format Labeled: leave it out.");
     }
 
     private void require(boolean right, String sentence) {

@@ -15,6 +15,7 @@ import dev.prompttuning.transformers.model.CausalLM;
 import dev.prompttuning.transformers.model.KeyValues;
 import dev.prompttuning.transformers.model.TokenLayout;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * A causal model together with what is trained of it: runs batches forward and backward.
@@ -70,12 +71,21 @@ public final class CausalTuning implements AutoCloseable {
 
     /** The loss of a batch. */
     public RowLoss evaluate(Lanes batch) {
+        return scored(batch, HeadLoss::evaluate);
+    }
+
+    /** The sum of the labelled tokens' log-probabilities in each lane, {@code [lanes]}. */
+    public double[] logLikelihoods(Lanes batch) {
+        return scored(batch, HeadLoss::logLikelihoods);
+    }
+
+    private <T> T scored(Lanes batch, BiFunction<HeadLoss, NDArray, T> score) {
         try (Autograd off = Autograd.off();
                 Scope scope = Scope.open()) {
             CausalLM model = models.used();
             Start start = start(model, batch);
             NDArray hidden = model.forward(start.embeddings(), start.layout(), start.past());
-            return new HeadLoss(model, batch, start.skipped()).evaluate(hidden);
+            return score.apply(new HeadLoss(model, batch, start.skipped()), hidden);
         }
     }
 

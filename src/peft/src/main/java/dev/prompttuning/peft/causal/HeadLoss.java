@@ -28,6 +28,8 @@ public final class HeadLoss {
     private final long[] rows;
     private final long[] targets;
     private final List<String> owners = new ArrayList<>();
+    private final int[] labelledLanes;
+    private final int lanes;
 
     HeadLoss(CausalLM model, Lanes batch, int skipped) {
         this(model, model.config().vocabSize(), batch, skipped);
@@ -41,18 +43,40 @@ public final class HeadLoss {
         this.vocabSize = vocabSize;
         List<Long> labelledRows = new ArrayList<>();
         List<Long> labels = new ArrayList<>();
+        List<Integer> ofLanes = new ArrayList<>();
+        lanes = batch.targets().length;
         int length = skipped + batch.layout().length();
         for (int lane = 0; lane < batch.targets().length; lane++) {
             for (int index = 0; index < batch.targets()[lane].length; index++) {
                 if (batch.targets()[lane][index] != Lanes.IGNORED) {
                     labelledRows.add((long) lane * length + skipped + index);
                     labels.add(batch.targets()[lane][index]);
+                    ofLanes.add(lane);
                     owners.add(lane + "." + batch.layout().segments()[lane][index]);
                 }
             }
         }
         rows = labelledRows.stream().mapToLong(Long::longValue).toArray();
         targets = labels.stream().mapToLong(Long::longValue).toArray();
+        labelledLanes = ofLanes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The sum of the labelled tokens' log-probabilities in each lane, from hidden states {@code [lanes, length, hidden]}. */
+    public double[] logLikelihoods(NDArray hidden) {
+        double[] sums = new double[lanes];
+        try (Scope scope = Scope.open()) {
+            NDArray labelled = labelled(hidden);
+            for (int from = 0; from < targets.length; from += chunk()) {
+                try (Scope chunkScope = Scope.open()) {
+                    float[] logs =
+                            logs(head.logits(labelled.get(between(from))), from).toFloatArray();
+                    for (int i = 0; i < logs.length; i++) {
+                        sums[labelledLanes[from + i]] += logs[i];
+                    }
+                }
+            }
+        }
+        return sums;
     }
 
     /** The loss of hidden states {@code [lanes, length, hidden]}, and which rows would have been written exactly so. */
@@ -130,17 +154,24 @@ public final class HeadLoss {
     }
 
     private Chunk chunkOf(NDArray scores, int from) {
-        int to = Math.min(targets.length, from + chunk());
-        NDArray wanted =
-                NativeArrays.of(scores.getManager(), LongBuffer.wrap(targets, from, to - from), new Shape(to - from));
-        NDArray sum =
-                scores.logSoftmax(-1).gather(wanted.expandDims(1), 1).sum().neg();
+        NDArray wanted = wanted(scores, from);
+        NDArray sum = logs(scores, from).sum().neg();
         boolean[] hits = scores.argMax(-1).eq(wanted).toBooleanArray();
         int correct = 0;
         for (boolean hit : hits) {
             correct += hit ? 1 : 0;
         }
-        return new Chunk(sum, new Loss(sum.getFloat(), to - from, correct), hits);
+        return new Chunk(sum, new Loss(sum.getFloat(), hits.length, correct), hits);
+    }
+
+    /** Log-probabilities of the targets from {@code from} on, {@code [targets, 1]}. */
+    private NDArray logs(NDArray scores, int from) {
+        return scores.logSoftmax(-1).gather(wanted(scores, from).expandDims(1), 1);
+    }
+
+    private NDArray wanted(NDArray scores, int from) {
+        int count = Math.min(targets.length, from + chunk()) - from;
+        return NativeArrays.of(scores.getManager(), LongBuffer.wrap(targets, from, count), new Shape(count));
     }
 
     private record Chunk(NDArray sum, Loss loss, boolean[] hits) {}

@@ -52,6 +52,11 @@ public record LanePlanner(int numVirtualTokens, double pairsPerToken) {
         return lay(best);
     }
 
+    /** One lane for each row, in their order. */
+    public Lanes padded(List<EncodedRow> rows) {
+        return lay(new Packing(rows.stream().map(List::of).toList()));
+    }
+
     /** Rows by lane. */
     private record Packing(List<List<EncodedRow>> lanes) {
         int length() {

@@ -26,7 +26,8 @@ public record Columns(Map<String, String> names) {
         return names.getOrDefault(field, field);
     }
 
-    String required(JsonNode row, String field) throws RowFormatException {
+    /** The text in a field's column. */
+    public String required(JsonNode row, String field) throws RowFormatException {
         Optional<String> text = optional(row, field);
         if (text.isEmpty()) {
             throw new RowFormatException("there is no \"" + column(field) + "\"");

@@ -40,7 +40,7 @@ public record LabeledReader(Tokenizer tokenizer, Columns columns, List<String> l
     }
 
     /** The number of a label that is given by its name or its number. */
-    static long number(String label, List<String> labels) throws RowFormatException {
+    public static long number(String label, List<String> labels) throws RowFormatException {
         int named = labels.indexOf(label);
         if (named >= 0) {
             return named;

@@ -47,6 +47,31 @@ public final class RowEncoder {
                 : row(prompt, answer, Cut.NOTHING);
     }
 
+    /** Most tokens of a row. */
+    public int maxLength() {
+        return maxLength;
+    }
+
+    /** A prompt's tokens, none of them left out. */
+    public int[] promptTokens(String prompt) {
+        return Arrays.stream(prompt(prompt)).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /** The tokens of an answer behind a prompt, and the end token. */
+    public int[] answerTokens(String answer) {
+        return LongStream.concat(Arrays.stream(text.encode(answer, false)), LongStream.of(endToken))
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** A row that is learned. */
+    public EncodedRow row(int[] prompt, int[] answer, Cut cut) {
+        return row(
+                Arrays.stream(prompt).asLongStream().toArray(),
+                Arrays.stream(answer).asLongStream().toArray(),
+                cut);
+    }
+
     /** As the model sees it when it is asked: with the tokenizer's leading special tokens, without a trailing end token. */
     private long[] prompt(String prompt) {
         if (prompt.isEmpty()) {

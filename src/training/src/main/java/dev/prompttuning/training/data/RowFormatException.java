@@ -4,7 +4,7 @@ package dev.prompttuning.training.data;
 public final class RowFormatException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    RowFormatException(String message) {
+    public RowFormatException(String message) {
         super(message);
     }
 }

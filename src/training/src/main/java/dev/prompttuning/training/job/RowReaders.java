@@ -40,8 +40,12 @@ final class RowReaders {
         if (config.format().isConversation()) {
             return conversations(config, tokenizer, (int) end, tasks);
         }
-        RowEncoder encoder = new RowEncoder(tokenizer::encode, end, config.maxLength(), config.trainOnPrompt());
-        return new CausalReader(format(config), encoder, tasks);
+        return new CausalReader(format(config), encoder(config, tokenizer), tasks);
+    }
+
+    /** Turns prompts and answers into rows. */
+    static RowEncoder encoder(TrainConfig.Data config, Tokenizer tokenizer) {
+        return new RowEncoder(tokenizer::encode, endToken(tokenizer), config.maxLength(), config.trainOnPrompt());
     }
 
     /** Rows of which an encoder reads the prompt and a decoder writes the answer. */

@@ -2,6 +2,7 @@ package dev.prompttuning.training.job;
 
 import ai.djl.ndarray.NDManager;
 import dev.prompttuning.api.contract.TrainConfig;
+import dev.prompttuning.api.tuning.DatasetFormat;
 import dev.prompttuning.api.tuning.Task;
 import dev.prompttuning.peft.adapter.TuningFolder;
 import dev.prompttuning.training.data.Row;
@@ -22,7 +23,10 @@ interface TaskWork<R extends Row> {
     static TaskWork<?> of(TrainConfig config) {
         Task task = config.task() == null ? Task.CAUSAL_LM : config.task();
         return switch (task) {
-            case CAUSAL_LM -> new CausalWork(config);
+            case CAUSAL_LM ->
+                config.dataset().format() == DatasetFormat.LABELED
+                        ? new VerbalizedWork(config)
+                        : new CausalWork(config);
             case SEQUENCE_CLASSIFICATION, TOKEN_CLASSIFICATION, QUESTION_ANSWERING -> new HeadWork(config);
             case SEQ2SEQ_LM -> new Seq2SeqWork(config);
         };

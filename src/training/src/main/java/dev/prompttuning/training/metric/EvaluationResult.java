@@ -50,7 +50,7 @@ public record EvaluationResult(
     }
 
     /** A head's. */
-    static EvaluationResult ofLabels(Loss loss, int rows, double exactMatch) {
+    public static EvaluationResult ofLabels(Loss loss, int rows, double exactMatch) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put(LOSS, loss.mean());
         metrics.put(ACCURACY, accuracy(loss));

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Labels of texts or of words: F1s and a confusion matrix, and of words the F1 of the entities that their tags tell of. */
-final class LabelScores implements HeadScores {
+public final class LabelScores implements HeadScores {
 
     private final List<String> labels;
     private final boolean ofWords;
@@ -20,7 +20,7 @@ final class LabelScores implements HeadScores {
     private final List<List<String>> predicted = new ArrayList<>();
 
     /** @param labels names in the order of their numbers */
-    LabelScores(List<String> labels, boolean ofWords) {
+    public LabelScores(List<String> labels, boolean ofWords) {
         this.labels = labels;
         this.ofWords = ofWords;
     }

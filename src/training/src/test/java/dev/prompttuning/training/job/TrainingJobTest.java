@@ -99,6 +99,8 @@ class TrainingJobTest {
                         null,
                         null,
                         false,
+                        null,
+                        null,
                         null),
                 new TrainConfig.Loop(
                         2,
