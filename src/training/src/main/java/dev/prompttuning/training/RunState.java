@@ -3,6 +3,7 @@ package dev.prompttuning.training;
 import dev.prompttuning.training.checkpoint.TrainingState;
 import dev.prompttuning.training.checkpoint.TrainingState.Best;
 import dev.prompttuning.training.metric.EvaluationResult;
+import dev.prompttuning.training.optimizer.LossScale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
 final class RunState {
 
     private final String fingerprint;
+    private final LossScale lossScale;
     private final List<Double> losses;
     private long tokens;
     private Optional<Best> bestEvaluation;
@@ -18,7 +20,12 @@ final class RunState {
     private boolean stoppedEarly;
     private final List<StepMetrics> evaluations;
 
-    RunState(TrainingState from) {
+    /** @param lossScale is set to where it was */
+    RunState(TrainingState from, LossScale lossScale) {
+        this.lossScale = lossScale;
+        if (from.lossScale() != null) {
+            lossScale.resumeAt(from.lossScale());
+        }
         fingerprint = from.fingerprint();
         losses = new ArrayList<>(from.losses());
         tokens = from.tokens();
@@ -30,12 +37,24 @@ final class RunState {
 
     TrainingState snapshot() {
         return new TrainingState(
-                fingerprint, step(), losses, tokens, bestEvaluation, evaluationsWithoutGain, stoppedEarly, evaluations);
+                fingerprint,
+                step(),
+                losses,
+                tokens,
+                bestEvaluation,
+                evaluationsWithoutGain,
+                stoppedEarly,
+                evaluations,
+                lossScale.state());
     }
 
     /** Steps done. */
     int step() {
         return losses.size();
+    }
+
+    LossScale lossScale() {
+        return lossScale;
     }
 
     List<Double> losses() {

@@ -14,6 +14,7 @@ import dev.prompttuning.training.objective.Objective;
 import dev.prompttuning.training.optimizer.AdamW;
 import dev.prompttuning.training.optimizer.GradientNorm;
 import dev.prompttuning.training.optimizer.LearningRateSchedule;
+import dev.prompttuning.training.optimizer.LossScale;
 import dev.prompttuning.training.progress.ProcessFigures;
 import dev.prompttuning.training.progress.StepTimes;
 import dev.prompttuning.training.progress.TrainingEvent;
@@ -105,14 +106,15 @@ public final class Trainer {
 
     private void resume(TrainedTensors tensors) {
         String fingerprint = Fingerprint.of(settings, setup.fingerprint(), setup.parameters());
-        state = new RunState(TrainingState.start(fingerprint));
+        LossScale scale = setup.objective().hasHalfGradients() ? LossScale.dynamic() : LossScale.none();
+        state = new RunState(TrainingState.start(fingerprint), scale);
         if (setup.checkpoints().isEmpty()) {
             return;
         }
         try {
             Optional<Checkpoint> newest = setup.checkpoints().get().newest(fingerprint);
             if (newest.isPresent()) {
-                state = new RunState(newest.get().state());
+                state = new RunState(newest.get().state(), scale);
                 try (NDManager saved = setup.manager().newSubManager()) {
                     tensors.load(newest.get().tensors(saved), state.step());
                 }
@@ -149,13 +151,18 @@ public final class Trainer {
         double cpu = ProcessFigures.cpuSeconds();
         int step = state.step();
         List<int[]> rows = batches.step(step);
-        setup.manager().getEngine().setRandomSeed((int) (settings.seed() * 31 + step));
-        Loss loss = gradients(rows);
-        checkFinite("loss", loss.sum(), step);
-        double norm = GradientNorm.of(setup.parameters().values());
+        Loss loss = gradients(rows, step);
+        double norm = norm();
+        while (!Double.isFinite(norm) && state.lossScale().shrink()) {
+            // No update is made of such gradients: the step is taken again, with the same rows and random numbers.
+            GradientNorm.clear(setup.parameters().values());
+            loss = gradients(rows, step);
+            norm = norm();
+        }
         checkFinite("gradient", norm, step);
         double clipping = GradientNorm.clipping(norm, settings.optimization().maxGradNorm());
-        optimizer.step(schedule.at(step), clipping);
+        optimizer.step(schedule.at(step), clipping / state.lossScale().factor());
+        state.lossScale().succeeded();
         long tokens = rows.stream()
                 .flatMapToInt(Arrays::stream)
                 .mapToLong(row -> rowLengths[row])
@@ -163,17 +170,23 @@ public final class Trainer {
         stepped(loss, norm, tokens, (System.nanoTime() - wall) / 1e9, ProcessFigures.cpuSeconds() - cpu);
     }
 
-    /** The gradient of the mean over all labels of the step, however they are spread over batches. */
-    private Loss gradients(List<int[]> rows) {
+    /** The scaled gradient of the mean over all labels of the step, however they are spread over batches. */
+    private Loss gradients(List<int[]> rows, int step) {
+        setup.manager().getEngine().setRandomSeed((int) (settings.seed() * 31 + step));
         List<Objective.Pass> passes = rows.stream()
                 .flatMap(batch -> setup.objective().passes(batch).stream())
                 .toList();
         int labels = passes.stream().mapToInt(Objective.Pass::labels).sum();
         Loss loss = new Loss(0, 0, 0);
         for (Objective.Pass pass : passes) {
-            loss = loss.plus(pass.train(1.0 / labels));
+            loss = loss.plus(pass.train(state.lossScale().factor() / labels));
         }
+        checkFinite("loss", loss.sum(), step);
         return loss;
+    }
+
+    private double norm() {
+        return GradientNorm.of(setup.parameters().values()) / state.lossScale().factor();
     }
 
     private void checkFinite(String what, double value, int step) {

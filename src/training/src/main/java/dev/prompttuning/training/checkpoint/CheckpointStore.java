@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prompttuning.training.StepMetrics;
+import dev.prompttuning.training.optimizer.LossScale;
 import dev.prompttuning.transformers.safetensors.SafeTensors;
 import dev.prompttuning.transformers.safetensors.SafeTensorsWriter;
 import java.io.IOException;
@@ -106,6 +107,11 @@ public final class CheckpointStore {
                         best -> json.putObject("best").put("step", best.step()).put("metric", best.metric()));
         json.put("evaluationsWithoutGain", state.evaluationsWithoutGain());
         json.put("stoppedEarly", state.stoppedEarly());
+        if (state.lossScale() != null) {
+            json.putObject("lossScale")
+                    .put("factor", state.lossScale().factor())
+                    .put("goodSteps", state.lossScale().goodSteps());
+        }
         ArrayNode losses = json.putArray("losses");
         state.losses().forEach(losses::add);
         ArrayNode evaluations = json.putArray("evaluations");
@@ -136,7 +142,8 @@ public final class CheckpointStore {
                 best,
                 json.path("evaluationsWithoutGain").asInt(),
                 json.path("stoppedEarly").asBoolean(),
-                evaluations(json.path("evaluations")));
+                evaluations(json.path("evaluations")),
+                lossScale(json.path("lossScale")));
     }
 
     private static List<StepMetrics> evaluations(JsonNode array) {
@@ -151,6 +158,13 @@ public final class CheckpointStore {
             evaluations.add(new StepMetrics(evaluation.path("step").asInt(), metrics));
         }
         return evaluations;
+    }
+
+    private static LossScale.State lossScale(JsonNode json) {
+        return json.isObject()
+                ? new LossScale.State(
+                        json.path("factor").asDouble(), json.path("goodSteps").asInt())
+                : null;
     }
 
     private static void write(Path file, ObjectNode json) throws IOException {

@@ -1,6 +1,7 @@
 package dev.prompttuning.training.checkpoint;
 
 import dev.prompttuning.training.StepMetrics;
+import dev.prompttuning.training.optimizer.LossScale;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param evaluationsWithoutGain evaluations since the best one
  * @param stoppedEarly whether the run is over before its last step
  * @param evaluations so far
+ * @param lossScale of gradients in half precision; null where none was saved
  */
 public record TrainingState(
         String fingerprint,
@@ -25,7 +27,8 @@ public record TrainingState(
         Optional<Best> best,
         int evaluationsWithoutGain,
         boolean stoppedEarly,
-        List<StepMetrics> evaluations) {
+        List<StepMetrics> evaluations,
+        LossScale.State lossScale) {
 
     /**
      * @param step after which it was evaluated
@@ -39,6 +42,6 @@ public record TrainingState(
     }
 
     public static TrainingState start(String fingerprint) {
-        return new TrainingState(fingerprint, 0, List.of(), 0, Optional.empty(), 0, false, List.of());
+        return new TrainingState(fingerprint, 0, List.of(), 0, Optional.empty(), 0, false, List.of(), null);
     }
 }

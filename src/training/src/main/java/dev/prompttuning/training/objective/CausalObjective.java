@@ -22,6 +22,11 @@ public record CausalObjective(CausalTuning tuning, LanePlanner planner, List<Enc
     }
 
     @Override
+    public boolean hasHalfGradients() {
+        return tuning.model().hasHalfGradients();
+    }
+
+    @Override
     public List<Pass> passes(int[] batch) {
         return planner.plans(Arrays.stream(batch).mapToObj(rows::get).toList()).stream()
                 .<Pass>map(lanes -> new LanesPass(tuning, lanes))

@@ -9,6 +9,11 @@ public interface Objective {
     /** Number of tokens of each row. */
     int[] rowLengths();
 
+    /** Whether gradients pass half precision on their way, so that they may overflow. */
+    default boolean hasHalfGradients() {
+        return false;
+    }
+
     /** The passes that a batch of rows takes, all of whose labels count alike. */
     List<Pass> passes(int[] rows);
 

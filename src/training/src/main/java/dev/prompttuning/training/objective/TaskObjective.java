@@ -21,6 +21,11 @@ public record TaskObjective(TaskTuning tuning, TaskBatches batches, List<TaskRow
     }
 
     @Override
+    public boolean hasHalfGradients() {
+        return tuning.model().hasHalfGradients();
+    }
+
+    @Override
     public List<Pass> passes(int[] batch) {
         return List.of(new BatchPass(
                 tuning, batches.of(Arrays.stream(batch).mapToObj(rows::get).toList())));

@@ -1,6 +1,7 @@
 package dev.prompttuning.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import dev.prompttuning.transformers.engine.Autograd;
 import dev.prompttuning.transformers.engine.Scope;
 import java.util.Collection;
@@ -21,6 +22,14 @@ public final class GradientNorm {
                 squares += norm * norm;
             }
             return Math.sqrt(squares);
+        }
+    }
+
+    /** Sets the gradients to zero, whatever they are; a product with zero would leave those that are not finite. */
+    public static void clear(Collection<NDArray> parameters) {
+        try (Autograd off = Autograd.off();
+                Scope scope = Scope.open()) {
+            parameters.forEach(parameter -> parameter.getGradient().set(new NDIndex("..."), 0));
         }
     }
 

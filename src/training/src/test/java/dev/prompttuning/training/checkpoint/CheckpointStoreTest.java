@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.prompttuning.training.StepMetrics;
 import dev.prompttuning.training.checkpoint.CheckpointStore.Checkpoint;
+import dev.prompttuning.training.optimizer.LossScale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ class CheckpointStoreTest {
                 Optional.of(new TrainingState.Best(1, -0.1)),
                 2,
                 false,
-                List.of(new StepMetrics(1, Map.of("loss", 0.1))));
+                List.of(new StepMetrics(1, Map.of("loss", 0.1))),
+                new LossScale.State(0.125, 7));
     }
 
     private static Map<String, NDArray> tensors(NDManager manager) {

@@ -71,6 +71,11 @@ public abstract class Backbone implements LoadedModel {
         return weights.workspace();
     }
 
+    /** Whether gradients pass float16 on their way through it, so that they may overflow where their loss is scaled. */
+    public boolean hasHalfGradients() {
+        return weights.hasHalfProducts();
+    }
+
     @Override
     public ModelConfig config() {
         return decoder.config();

@@ -261,6 +261,11 @@ public final class Weights {
         return new Norm.Layer(get(name + ".weight", size), get(name + ".bias", size), (float) epsilon);
     }
 
+    /** Whether linear maps multiply in float16. */
+    boolean hasHalfProducts() {
+        return precision == Precision.FLOAT16 && !packs;
+    }
+
     /** Where packed matrices are decoded in training; empty where there are none. */
     public Optional<LayerWorkspace> workspace() {
         return packs ? Optional.of(workspace) : Optional.empty();
