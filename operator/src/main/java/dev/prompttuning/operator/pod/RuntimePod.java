@@ -116,6 +116,14 @@ public final class RuntimePod {
         if (model.huggingFace() != null) {
             token("HF_TOKEN", model.huggingFace().tokenSecretRef()).ifPresent(env::add);
         }
+        if (gpus(settings) > 0) {
+            // Without a GPU that PyTorch sees, such a pod says so instead of computing on the CPU; the pod's own
+            // setting wins.
+            env.add(new EnvVarBuilder()
+                    .withName("TRAINER_DEVICE")
+                    .withValue("cuda")
+                    .build());
+        }
         env.addAll(listOrEmpty(settings.env()));
         return env;
     }

@@ -1,5 +1,6 @@
 package dev.prompttuning.serving;
 
+import ai.djl.Device;
 import dev.prompttuning.serving.adapter.AdapterListWatcher;
 import dev.prompttuning.serving.adapter.AdapterRegistry;
 import dev.prompttuning.serving.base.BaseLanguageModel;
@@ -39,10 +40,12 @@ public final class ModelServer implements AutoCloseable {
     /**
      * Loads the base model and begins to load adapters.
      *
+     * @param device as the started engine gave it
      * @throws dev.prompttuning.transformers.InvalidModelException when the base model cannot be used
      */
-    public static ModelServer start(ServerSettings settings, MeterRegistry meters, Clock clock) {
-        BaseLanguageModel base = LanguageModels.load(settings.baseModel(), settings.dtype(), settings.quantization());
+    public static ModelServer start(ServerSettings settings, Device device, MeterRegistry meters, Clock clock) {
+        BaseLanguageModel base =
+                LanguageModels.load(settings.baseModel(), settings.dtype(), settings.quantization(), device);
         int made = base.model().config().maxPositions();
         int context = Math.min(made, settings.maxContextLength().orElse(made));
         ServingMetrics metrics = new ServingMetrics(meters, settings.name());

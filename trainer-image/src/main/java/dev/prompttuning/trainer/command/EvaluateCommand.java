@@ -10,8 +10,6 @@ import dev.prompttuning.trainer.evaluate.PredictionsFile;
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.EvaluationJob;
 import dev.prompttuning.training.metric.EvaluationResult;
-import dev.prompttuning.transformers.engine.DeviceChoice;
-import dev.prompttuning.transformers.engine.PyTorch;
 import jakarta.inject.Inject;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -40,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     JobSource job;
+
+    @Mixin
+    DeviceOption device;
 
     @Option(
             names = "--adapter",
@@ -82,7 +83,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     "--adapter " + adapter + ": there is no such folder; name an adapter's folder.");
         }
         TrainConfig config = job.config(paths);
-        EvaluationResult result = new EvaluationJob(config, job.surroundings(paths), PyTorch.start(DeviceChoice.AUTO))
+        EvaluationResult result = new EvaluationJob(config, job.surroundings(paths), device.start())
                 .run(Optional.ofNullable(adapter), writesAnswers(config));
         EvaluationReport report = EvaluationReport.of(result);
         PrintWriter out = spec.commandLine().getOut();

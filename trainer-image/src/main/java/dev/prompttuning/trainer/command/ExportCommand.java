@@ -2,14 +2,13 @@ package dev.prompttuning.trainer.command;
 
 import dev.prompttuning.training.UserMistakeException;
 import dev.prompttuning.training.job.ExportJob;
-import dev.prompttuning.transformers.engine.DeviceChoice;
-import dev.prompttuning.transformers.engine.PyTorch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,6 +33,9 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Folder of the merged model, which must not be there yet.")
     Path output;
 
+    @Mixin
+    DeviceOption device;
+
     @Spec
     CommandSpec spec;
 
@@ -44,7 +46,7 @@ public final class ExportCommand implements Callable<Integer> {
                     "--adapter " + adapter + ": there is no such folder; name an adapter's folder.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        new ExportJob(model, adapter, output, PyTorch.start(DeviceChoice.AUTO))
+        new ExportJob(model, adapter, output, device.start())
                 .run()
                 .ifPresent(prompt -> out.println("The prompt that belongs in front of it is " + prompt));
         out.println("Wrote " + output);

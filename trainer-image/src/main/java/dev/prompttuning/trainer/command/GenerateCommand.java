@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -94,6 +95,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--stop", paramLabel = "TEXT", description = "Ends the text; may be given several times.")
     List<String> stop = List.of();
 
+    @Mixin
+    DeviceOption device;
+
     @Parameters(paramLabel = "PROMPT", description = "The text to continue.")
     String prompt;
 
@@ -102,7 +106,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (BaseLanguageModel base = LanguageModels.load(model, dtype, quantization);
+        try (BaseLanguageModel base = LanguageModels.load(model, dtype, quantization, device.start());
                 Prefix prefix = prefix(base)) {
             long[] ids = base.encode(prompt, true);
             if (ids.length == 0) {

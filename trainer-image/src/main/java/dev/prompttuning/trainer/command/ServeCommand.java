@@ -51,6 +51,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     Volumes volumes;
 
+    @Mixin
+    DeviceOption device;
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -85,7 +88,7 @@ public final class ServeCommand implements Callable<Integer> {
         ServerSettings settings = source.config == null
                 ? new ServeManifest(source.manifest, volumes.mounts()).settings()
                 : new ServeConfigFile(source.config, paths).settings();
-        try (ModelServer server = ModelServer.start(settings, meters, Clock.systemUTC())) {
+        try (ModelServer server = ModelServer.start(settings, device.start(), meters, Clock.systemUTC())) {
             new OpenAiRoutes(server).mount(router);
             probes.follow(server::ready, server.engine()::alive);
             LOG.infof("Serving %s on http://%s:%d/v1", settings.name(), host, listeningPort);

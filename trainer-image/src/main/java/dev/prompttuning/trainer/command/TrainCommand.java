@@ -15,8 +15,6 @@ import dev.prompttuning.training.progress.ProgressBar;
 import dev.prompttuning.training.progress.ProgressTracker;
 import dev.prompttuning.training.progress.TrainingListener;
 import dev.prompttuning.training.progress.TrainingMeters;
-import dev.prompttuning.transformers.engine.DeviceChoice;
-import dev.prompttuning.transformers.engine.PyTorch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
@@ -54,6 +52,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     JobSource job;
+
+    @Mixin
+    DeviceOption device;
 
     @Option(names = "--result", paramLabel = "FILE", description = "Writes losses, times, memory and metrics as JSON.")
     Path resultFile;
@@ -101,8 +102,7 @@ public final class TrainCommand implements Callable<Integer> {
                 ? new JsonLog(System.out, config.training().loggingSteps(), clock)
                 : new ProgressBar(System.out, tracker);
         TrainingListener listener = TrainingListener.all(List.of(tracker, shown, new TrainingMeters(meters)));
-        return new TrainingJob(config, job.surroundings(paths), PyTorch.start(DeviceChoice.AUTO), LOG::info)
-                .run(listener, stop);
+        return new TrainingJob(config, job.surroundings(paths), device.start(), LOG::info).run(listener, stop);
     }
 
     private void report(TrainResult result) {

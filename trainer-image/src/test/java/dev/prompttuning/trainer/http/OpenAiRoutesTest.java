@@ -11,6 +11,8 @@ import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.serving.ModelServer;
 import dev.prompttuning.serving.ServerSettings;
 import dev.prompttuning.serving.adapter.AdapterSource;
+import dev.prompttuning.transformers.engine.DeviceChoice;
+import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -54,6 +56,7 @@ class OpenAiRoutesTest {
         server = ModelServer.start(
                 new ServerSettings(
                         "base", RESOURCES.resolve("model"), Dtype.AUTO, null, OptionalInt.empty(), 8, () -> adapters),
+                PyTorch.start(DeviceChoice.CPU),
                 METERS,
                 Clock.systemUTC());
         await().atMost(Duration.ofSeconds(60)).until(server::ready);

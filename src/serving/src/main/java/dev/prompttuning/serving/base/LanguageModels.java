@@ -7,8 +7,6 @@ import dev.prompttuning.api.model.Quantization;
 import dev.prompttuning.serving.causal.CausalLanguageModel;
 import dev.prompttuning.serving.seq2seq.Seq2SeqLanguageModel;
 import dev.prompttuning.transformers.InvalidModelException;
-import dev.prompttuning.transformers.engine.DeviceChoice;
-import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.memory.MemoryBudget;
@@ -26,13 +24,13 @@ public final class LanguageModels {
 
     /**
      * @param quantization null for none
+     * @param device as the started engine gave it
      * @throws InvalidModelException when the folder cannot be used, or not with this type
      * @throws dev.prompttuning.transformers.memory.TooLittleMemoryException when the model cannot fit into this process' memory
      */
-    public static BaseLanguageModel load(Path path, Dtype dtype, Quantization quantization) {
+    public static BaseLanguageModel load(Path path, Dtype dtype, Quantization quantization, Device device) {
         Precision precision = precision(dtype, quantization);
         ModelFolder folder = ModelFolder.open(path);
-        Device device = PyTorch.start(DeviceChoice.AUTO);
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         try {
             if (!device.isGpu()) {

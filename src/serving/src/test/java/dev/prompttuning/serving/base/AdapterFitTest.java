@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.prompttuning.api.model.Dtype;
 import dev.prompttuning.peft.adapter.InvalidAdapterException;
 import dev.prompttuning.peft.adapter.TuningFolder;
+import dev.prompttuning.transformers.engine.DeviceChoice;
+import dev.prompttuning.transformers.engine.PyTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ class AdapterFitTest {
 
     @BeforeEach
     void load() {
-        base = LanguageModels.load(GOLDEN.resolve("models/qwen2"), Dtype.AUTO, null);
+        base = LanguageModels.load(GOLDEN.resolve("models/qwen2"), Dtype.AUTO, null, PyTorch.start(DeviceChoice.CPU));
     }
 
     @AfterEach

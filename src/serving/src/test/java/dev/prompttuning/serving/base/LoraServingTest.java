@@ -17,6 +17,8 @@ import dev.prompttuning.serving.engine.Engine;
 import dev.prompttuning.serving.engine.Opening;
 import dev.prompttuning.serving.engine.Prefix;
 import dev.prompttuning.serving.engine.ServingMetrics;
+import dev.prompttuning.transformers.engine.DeviceChoice;
+import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.generation.DecodeSession;
 import dev.prompttuning.transformers.generation.GenerationSettings;
 import dev.prompttuning.transformers.generation.Generator;
@@ -48,8 +50,8 @@ class LoraServingTest {
     private record Server(BaseLanguageModel base, Engine engine, PeftAdapterLoader loader) implements AutoCloseable {
 
         static Server start(String family) {
-            BaseLanguageModel base =
-                    LanguageModels.load(GOLDEN.resolve("models").resolve(family), Dtype.AUTO, null);
+            BaseLanguageModel base = LanguageModels.load(
+                    GOLDEN.resolve("models").resolve(family), Dtype.AUTO, null, PyTorch.start(DeviceChoice.CPU));
             ServingMetrics metrics = new ServingMetrics(new SimpleMeterRegistry(), family);
             Engine engine = new Engine(base, base, 8, metrics);
             return new Server(base, engine, new PeftAdapterLoader(base, engine, metrics, 512, Clock.systemUTC()));

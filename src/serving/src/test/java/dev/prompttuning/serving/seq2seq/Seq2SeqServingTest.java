@@ -24,6 +24,8 @@ import dev.prompttuning.serving.engine.ServingMetrics;
 import dev.prompttuning.serving.openai.FinishReason;
 import dev.prompttuning.serving.openai.Usage;
 import dev.prompttuning.transformers.InvalidModelException;
+import dev.prompttuning.transformers.engine.DeviceChoice;
+import dev.prompttuning.transformers.engine.PyTorch;
 import dev.prompttuning.transformers.generation.DecodeSession;
 import dev.prompttuning.transformers.generation.GenerationSettings;
 import dev.prompttuning.transformers.generation.Generator;
@@ -56,7 +58,7 @@ class Seq2SeqServingTest {
 
     @BeforeEach
     void start() {
-        base = LanguageModels.load(T5, Dtype.AUTO, null);
+        base = LanguageModels.load(T5, Dtype.AUTO, null, PyTorch.start(DeviceChoice.CPU));
         ServingMetrics metrics = new ServingMetrics(meters, "t5");
         engine = new Engine(base, base, 8, metrics);
         loader = new PeftAdapterLoader(base, engine, metrics, 512, Clock.systemUTC());
@@ -138,7 +140,9 @@ class Seq2SeqServingTest {
         assertTrue(
                 task.contains("made for the task CAUSAL_LM, and this base model generates text for SEQ_2_SEQ_LM"),
                 task);
-        String dtype = assertThrows(InvalidModelException.class, () -> LanguageModels.load(T5, Dtype.FLOAT16, null))
+        String dtype = assertThrows(
+                        InvalidModelException.class,
+                        () -> LanguageModels.load(T5, Dtype.FLOAT16, null, PyTorch.start(DeviceChoice.CPU)))
                 .getMessage();
         assertTrue(dtype.startsWith("baseModel.dtype: Precision FLOAT16"), dtype);
     }

@@ -5,5 +5,6 @@ public enum DeviceChoice {
     /** The first GPU where PyTorch sees one, else the CPU. */
     AUTO,
     CPU,
-    GPU
+    /** The first GPU; without one the engine does not start. */
+    CUDA
 }

@@ -35,10 +35,10 @@ public final class PyTorch {
         JniUtils.setNumThreads(threads);
         JniUtils.setGradMode(false);
         boolean gpu = engine.hasCapability(StandardCapabilities.CUDA);
-        if (choice == DeviceChoice.GPU && !gpu) {
+        if (choice == DeviceChoice.CUDA && !gpu) {
             throw new IllegalStateException(
                     "A GPU is asked for, but PyTorch sees none; use the CUDA image on a node with a GPU,"
-                            + " or choose the CPU.");
+                            + " or set the device to auto or cpu.");
         }
         return gpu && choice != DeviceChoice.CPU ? Device.gpu() : Device.cpu();
     }
