@@ -130,7 +130,6 @@ class Seq2SeqJobTest {
                 "{promptTuning: {numVirtualTokens: 4, init: {type: Text, text: good or bad}}} | SEQ_2_SEQ_LM",
                 "{pTuning: {numVirtualTokens: 4, encoder: {type: LSTM}}} | SEQ_2_SEQ_LM",
                 "{prefixTuning: {numVirtualTokens: 4}} | SEQ_2_SEQ_LM",
-                "{prefixTuning: {numVirtualTokens: 4, projection: {}}} | SEQ_2_SEQ_LM",
                 "{lora: {rank: 8, targetModules: [all-linear]}} | SEQ_2_SEQ_LM",
                 "{promptTuning: {numVirtualTokens: 4}, lora: {rank: 4}} | SEQ_2_SEQ_LM",
                 "{fullFineTuning: {}} |"

@@ -9,6 +9,7 @@ import dev.prompttuning.api.contract.ExitCode;
 import dev.prompttuning.api.contract.TrainConfig;
 import dev.prompttuning.training.FailureReport;
 import dev.prompttuning.training.data.EncodedRow;
+import dev.prompttuning.training.data.Seq2SeqRow;
 import dev.prompttuning.transformers.folder.ModelFolder;
 import dev.prompttuning.transformers.kernel.Precision;
 import dev.prompttuning.transformers.memory.MemoryBudget;
@@ -51,6 +52,27 @@ class TrainingMemoryTest {
         return ContractJson.read(
                 ContractJson.write(config).replace("\"dtype\"", "\"quantization\":\"Int8\",\"dtype\""),
                 TrainConfig.class);
+    }
+
+    @Test
+    void textsPassTheEncoderAndAnswersTheDecoder() {
+        try (ModelFolder model = ModelFolder.open(MODEL.resolveSibling("t5"))) {
+            ModelMemory memory = new ModelMemory(model);
+            List<Seq2SeqRow> rows = List.of(row(30, 4), row(20, 9), row(5, 5));
+            long expected = 2
+                    * ((30 + 4) * memory.stack("encoder.").activationsPerToken(false)
+                            + 9 * memory.stack("decoder.").activationsPerToken(false));
+            assertEquals(
+                    expected,
+                    Seq2SeqMemory.of(memory, false).activations(rows, config(PROMPT, false)),
+                    "padded, with four virtual tokens in front of each text");
+            assertTrue(memory.stack("decoder.").activationsPerToken(false)
+                    > memory.stack("encoder.").activationsPerToken(false));
+        }
+    }
+
+    private static Seq2SeqRow row(int source, int target) {
+        return new Seq2SeqRow(new int[source], new int[target], EncodedRow.Cut.NOTHING);
     }
 
     @Test
