@@ -4,17 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.prompttuning.e2e.Eventually;
+import dev.prompttuning.e2e.Figures;
 import dev.prompttuning.e2e.Installation;
 import dev.prompttuning.e2e.JobHistory;
 import dev.prompttuning.e2e.OnCluster;
+import dev.prompttuning.e2e.OperatorMemory;
 import dev.prompttuning.e2e.QuickstartFiles;
 import dev.prompttuning.e2e.SmallJob;
 import dev.prompttuning.e2e.TestNamespace;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +43,16 @@ class AtRestTest {
               adapters:
               - {name: rest, job: {name: rest}}
             """;
-    private static final String MANIFEST = SmallJob.named("rest").steps(20).yaml() + "---\n" + SERVE;
+    /** Jobs that wait are looked at again and again too, or are left alone. */
+    private static final List<SmallJob> WAITING = List.of(
+            SmallJob.named("suspended").runPolicy("{suspend: true}"),
+            SmallJob.named("without-claim").output("nowhere"),
+            SmallJob.named("without-volume").output("unbound"));
+
+    private static final String MANIFEST = Stream.concat(
+                    Stream.of(SmallJob.named("rest").steps(20)), WAITING.stream())
+            .map(SmallJob::yaml)
+            .collect(Collectors.joining("---\n", "", "---\n" + SERVE));
 
     private final Installation installation;
     private TestNamespace namespace;
@@ -51,6 +65,7 @@ class AtRestTest {
     void trainAndServe() {
         namespace = installation.namespace("rest");
         QuickstartFiles.claims(namespace);
+        namespace.claim("unbound", "no-such-class");
         try (JobHistory history = JobHistory.of(namespace, "rest")) {
             applyAsGitops();
             history.awaitPhase("Succeeded", LONG);
@@ -58,6 +73,10 @@ class AtRestTest {
         Eventually.get("the server to have its adapter", LONG, () -> Optional.ofNullable(
                         namespace.serve("rest").getStatus())
                 .filter(status -> "1/1".equals(status.readyText()) && "1/1".equals(status.adaptersText())));
+        Eventually.holds("the scheduler's word on the job without a volume", LONG, () -> Optional.ofNullable(
+                        namespace.job("without-volume").getStatus())
+                .filter(status -> status.conditions().toString().contains("Unschedulable"))
+                .isPresent());
         // The Deployment's controller has its last word a moment later.
         Eventually.pause(Duration.ofSeconds(5));
     }
@@ -67,8 +86,10 @@ class AtRestTest {
         namespace.close();
     }
 
+    /** The server is asked every 30 seconds, the job without a claim every 15. */
     @Test
     void nothingIsWrittenForThirtySeconds() {
+        Figures.line("operator at rest: " + OperatorMemory.of(installation));
         Map<String, String> before = versions();
         Eventually.pause(Duration.ofSeconds(30));
         assertEquals(before, versions());
@@ -131,6 +152,16 @@ class AtRestTest {
                 .lines()
                 .map(line -> line.split(" "))
                 .forEach(line -> versions.put(line[0], line[1]));
+        versions.put("events", String.valueOf(events()));
         return versions;
+    }
+
+    /** How many the operator has told of its resources. */
+    private int events() {
+        return namespace.eventReasons(namespace.serve("rest")).size()
+                + Stream.concat(Stream.of("rest"), WAITING.stream().map(SmallJob::name))
+                        .mapToInt(job ->
+                                namespace.eventReasons(namespace.job(job)).size())
+                        .sum();
     }
 }
