@@ -1,11 +1,14 @@
 package dev.prompttuning.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -70,31 +73,46 @@ public class Transitions {
                         "reason",
                         condition.getReason())
                 .increment();
+        publish(resource, condition, warning);
+    }
+
+    /** A namespace that ends takes no events any more, and nobody would read them. */
+    private void publish(HasMetadata resource, Condition condition, boolean warning) {
+        try {
+            client.resource(event(resource, condition, warning)).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+            LOG.warnf(
+                    "The event %s is not told: %s",
+                    condition.getReason(), e.getStatus().getMessage());
+        }
+    }
+
+    private Event event(HasMetadata resource, Condition condition, boolean warning) {
+        String namespace = resource.getMetadata().getNamespace();
         String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        client.v1()
-                .events()
-                .inNamespace(namespace)
-                .resource(new EventBuilder()
-                        .withNewMetadata()
-                        .withGenerateName(resource.getMetadata().getName() + ".")
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withNewInvolvedObject()
-                        .withApiVersion(resource.getApiVersion())
-                        .withKind(resource.getKind())
-                        .withName(resource.getMetadata().getName())
-                        .withNamespace(namespace)
-                        .withUid(resource.getMetadata().getUid())
-                        .endInvolvedObject()
-                        .withType(warning ? "Warning" : "Normal")
-                        .withReason(condition.getReason())
-                        .withMessage(condition.getMessage())
-                        .withFirstTimestamp(time)
-                        .withLastTimestamp(time)
-                        .withCount(1)
-                        .withReportingComponent("prompt-tuning-operator")
-                        .withNewSource("prompt-tuning-operator", null)
-                        .build())
-                .create();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withGenerateName(resource.getMetadata().getName() + ".")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion(resource.getApiVersion())
+                .withKind(resource.getKind())
+                .withName(resource.getMetadata().getName())
+                .withNamespace(namespace)
+                .withUid(resource.getMetadata().getUid())
+                .endInvolvedObject()
+                .withType(warning ? "Warning" : "Normal")
+                .withReason(condition.getReason())
+                .withMessage(condition.getMessage())
+                .withFirstTimestamp(time)
+                .withLastTimestamp(time)
+                .withCount(1)
+                .withReportingComponent("prompt-tuning-operator")
+                .withNewSource("prompt-tuning-operator", null)
+                .build();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -11,17 +12,20 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StatusWriterTest {
+class RefusedWritesTest {
     private static final ConfigMap RESOURCE = new ConfigMapBuilder()
             .withNewMetadata()
             .withName("a")
@@ -76,6 +80,23 @@ class StatusWriterTest {
         assertThrows(
                 KubernetesClientException.class,
                 () -> StatusWriter.write(RESOURCE, new ConfigMapBuilder(RESOURCE).build(), context()));
+    }
+
+    /** As in a namespace that is being deleted. */
+    @Test
+    void anEventThatIsRefusedIsNoFailure() {
+        var condition = new ConditionBuilder()
+                .withType("Complete")
+                .withStatus("True")
+                .withReason("AdapterWritten")
+                .build();
+        var transitions = new Transitions(client, new SimpleMeterRegistry(), Clock.systemUTC());
+        answer = 403;
+        transitions.tell(RESOURCE, "any", null, List.of(condition));
+        assertEquals(1, requests.get());
+        answer = 422;
+        assertThrows(
+                KubernetesClientException.class, () -> transitions.tell(RESOURCE, "any", null, List.of(condition)));
     }
 
     @SuppressWarnings("unchecked")
