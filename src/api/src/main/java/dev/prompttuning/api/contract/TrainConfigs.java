@@ -161,8 +161,8 @@ public final class TrainConfigs {
                 data.chatTemplate(),
                 or(data.maskHistory(), false),
                 data.streaming(),
-                spec.isVerbalized() ? or(data.templates(), List.of("{text}\nLabel: {label}")) : null,
-                spec.isVerbalized() ? verbalizers(spec) : null);
+                spec.tellsLabelsByWords() ? or(data.templates(), List.of("{text}\nLabel: {label}")) : null,
+                spec.tellsLabelsByWords() ? verbalizers(spec) : null);
     }
 
     private static Map<String, List<String>> verbalizers(PromptTuningJobSpec spec) {

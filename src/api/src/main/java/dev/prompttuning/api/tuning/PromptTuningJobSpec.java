@@ -77,13 +77,13 @@ public record PromptTuningJobSpec(
     }
 
     /** Whether a language model is to tell labels by the words for them. */
-    public boolean isVerbalized() {
+    public boolean tellsLabelsByWords() {
         return (task == null || task == Task.CAUSAL_LM) && dataset != null && dataset.format() == DatasetFormat.LABELED;
     }
 
     /** What kind of answers are judged: labels, also where a language model says them. */
     public Task judgedTask() {
-        return isVerbalized() ? Task.SEQUENCE_CLASSIFICATION : task == null ? Task.CAUSAL_LM : task;
+        return tellsLabelsByWords() ? Task.SEQUENCE_CLASSIFICATION : task == null ? Task.CAUSAL_LM : task;
     }
 
     /** Whether the run is asked to wait. */

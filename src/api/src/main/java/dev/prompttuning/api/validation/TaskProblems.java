@@ -33,7 +33,7 @@ final class TaskProblems {
         Task task = spec.task() == null ? Task.CAUSAL_LM : spec.task();
         problems.labels(spec.judgedTask(), spec.labels());
         problems.metric(spec.judgedTask(), spec);
-        if (spec.isVerbalized()) {
+        if (spec.tellsLabelsByWords()) {
             problems.verbalizers(spec);
         }
         if (spec.dataset() != null) {
