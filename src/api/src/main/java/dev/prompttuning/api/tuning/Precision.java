@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** The number format of activations and gradients. */
 public enum Precision {
-    /** Float32 on a CPU, BFloat16 on a GPU that has it. */
+    /** That of {@code baseModel.dtype}; Float32 where it is Auto too. */
     @JsonProperty("Auto")
     AUTO,
 
