@@ -12,7 +12,6 @@ import dev.prompttuning.training.metric.EvaluationResult;
 import dev.prompttuning.training.metric.Evaluator;
 import dev.prompttuning.training.objective.Objective;
 import dev.prompttuning.training.optimizer.AdamW;
-import dev.prompttuning.training.optimizer.GradientNorm;
 import dev.prompttuning.training.optimizer.LearningRateSchedule;
 import dev.prompttuning.training.optimizer.LossScale;
 import dev.prompttuning.training.progress.ProcessFigures;
@@ -99,7 +98,8 @@ public final class Trainer {
                     .sum();
             tell(new TrainingEvent.Started(
                     trainable, setup.allParameters(), state.step(), totalSteps, PyTorch.threads()));
-            Outcome outcome = loop(tensors, optimizer);
+            OptimizerStep step = new OptimizerStep(setup, settings, schedule, optimizer, state.lossScale());
+            Outcome outcome = loop(tensors, step);
             return finish(tensors, outcome);
         }
     }
@@ -124,7 +124,7 @@ public final class Trainer {
         }
     }
 
-    private Outcome loop(TrainedTensors tensors, AdamW optimizer) {
+    private Outcome loop(TrainedTensors tensors, OptimizerStep optimizer) {
         while (state.step() < totalSteps && !state.stoppedEarly()) {
             if (setup.stop().isRequested()) {
                 save(tensors);
@@ -146,56 +146,21 @@ public final class Trainer {
         return every > 0 && state.step() % every == 0;
     }
 
-    private void step(AdamW optimizer) {
+    private void step(OptimizerStep optimizer) {
         long wall = System.nanoTime();
         double cpu = ProcessFigures.cpuSeconds();
-        int step = state.step();
-        List<int[]> rows = batches.step(step);
-        Loss loss = gradients(rows, step);
-        double norm = norm();
-        while (!Double.isFinite(norm) && state.lossScale().shrink()) {
-            // No update is made of such gradients: the step is taken again, with the same rows and random numbers.
-            GradientNorm.clear(setup.parameters().values());
-            loss = gradients(rows, step);
-            norm = norm();
-        }
-        checkFinite("gradient", norm, step);
-        double clipping = GradientNorm.clipping(norm, settings.optimization().maxGradNorm());
-        optimizer.step(schedule.at(step), clipping / state.lossScale().factor());
-        state.lossScale().succeeded();
+        List<int[]> rows = batches.step(state.step());
+        OptimizerStep.Taken taken = optimizer.take(rows, state.step());
         long tokens = rows.stream()
                 .flatMapToInt(Arrays::stream)
                 .mapToLong(row -> rowLengths[row])
                 .sum();
-        stepped(loss, norm, tokens, (System.nanoTime() - wall) / 1e9, ProcessFigures.cpuSeconds() - cpu);
-    }
-
-    /** The scaled gradient of the mean over all labels of the step, however they are spread over batches. */
-    private Loss gradients(List<int[]> rows, int step) {
-        setup.manager().getEngine().setRandomSeed((int) (settings.seed() * 31 + step));
-        List<Objective.Pass> passes = rows.stream()
-                .flatMap(batch -> setup.objective().passes(batch).stream())
-                .toList();
-        int labels = passes.stream().mapToInt(Objective.Pass::labels).sum();
-        Loss loss = new Loss(0, 0, 0);
-        for (Objective.Pass pass : passes) {
-            loss = loss.plus(pass.train(state.lossScale().factor() / labels));
-        }
-        checkFinite("loss", loss.sum(), step);
-        return loss;
-    }
-
-    private double norm() {
-        return GradientNorm.of(setup.parameters().values()) / state.lossScale().factor();
-    }
-
-    private void checkFinite(String what, double value, int step) {
-        if (!Double.isFinite(value)) {
-            String kept = setup.checkpoints().isPresent() ? " The last checkpoint, from before that, is kept." : "";
-            throw new DivergedException("Training diverged: the " + what + " of step " + (step + 1) + " is "
-                    + (Double.isNaN(value) ? "not a number" : "infinite") + " (learning rate " + schedule.at(step)
-                    + "); make training.learningRate smaller, or set training.warmup or training.maxGradNorm." + kept);
-        }
+        stepped(
+                taken.loss(),
+                taken.gradientNorm(),
+                tokens,
+                (System.nanoTime() - wall) / 1e9,
+                ProcessFigures.cpuSeconds() - cpu);
     }
 
     private void stepped(Loss loss, double norm, long tokens, double seconds, double cpuSeconds) {
