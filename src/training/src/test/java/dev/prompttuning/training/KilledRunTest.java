@@ -43,6 +43,8 @@ class KilledRunTest {
                         event -> {
                             if (event instanceof TrainingEvent.Stepped step) {
                                 System.out.println(step.step());
+                                // Whoever reads this on a busy machine has time to kill before the last step.
+                                pause(40);
                             }
                         });
                 if (result.outcome() == TrainingResult.Outcome.COMPLETED) {
@@ -50,6 +52,14 @@ class KilledRunTest {
                     Files.writeString(folder.resolve("outcome"), outcome);
                 }
             }
+        }
+    }
+
+    private static void pause(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -77,15 +87,20 @@ class KilledRunTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 last = Integer.parseInt(line);
                 if (last == step) {
-                    // Process.destroy() would close the pipe that is being read.
-                    new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                            .start()
-                            .waitFor();
+                    send(signal, process);
                 }
             }
         }
         assertTrue(process.waitFor(120, TimeUnit.SECONDS));
         return last;
+    }
+
+    /** By its handle, because Process.destroy() would close the pipe that is being read. */
+    private static void send(String signal, Process process) {
+        boolean sent = signal.equals(KILL)
+                ? process.toHandle().destroyForcibly()
+                : process.toHandle().destroy();
+        assertTrue(sent, signal);
     }
 
     private static List<String> outcome(Path folder) throws IOException {
