@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 final class FileDownload {
     private static final int MAX_ATTEMPTS = 5;
+    /** Where the file is here already, and may only be older than the server's, nobody should wait long for a server that is gone. */
+    private static final int MAX_ATTEMPTS_AT_NEWER = 2;
+
     private static final int CHUNK = 1 << 20;
 
     private final HttpSource http;
@@ -53,8 +56,12 @@ final class FileDownload {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         IOException last = null;
         long most = size(part);
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        int attempts = Files.exists(target) ? MAX_ATTEMPTS_AT_NEWER : MAX_ATTEMPTS;
+        for (int attempt = 1; attempt <= attempts; attempt++) {
             try {
+                if (attempt > 1) {
+                    sleep(pause.multipliedBy(1L << attempt - 2));
+                }
                 return attempt(uri, target, part, knownEtag);
             } catch (IOException e) {
                 last = e;
@@ -63,11 +70,10 @@ final class FileDownload {
                     most = size(part);
                     attempt = 1;
                 }
-                sleep(pause.multipliedBy(1L << attempt - 1));
             }
         }
         throw new DownloadException(
-                uri + " could not be fetched after " + MAX_ATTEMPTS + " attempts: " + reason(last)
+                uri + " could not be fetched after " + attempts + " attempts: " + reason(last)
                         + "; what has arrived is kept and another attempt goes on from there.",
                 last,
                 true);
