@@ -20,19 +20,21 @@ import org.junit.jupiter.api.function.Executable;
 /** Allocations that PyTorch really refuses, because no machine has an exbibyte. */
 class OutOfMemoryTest {
 
-    /** Elements whose square no address space holds. */
-    private static final long LARGE = 1L << 29;
+    /** Each small enough, but their product is more elements than any address space holds. */
+    private static final long ROWS = 1L << 20;
+
+    private static final long COLUMNS = 1L << 38;
 
     @Test
     void everyWayToAskForTooMuchEndsWithTheExitCodeAndTheSettings() {
         PyTorch.start(1, DeviceChoice.CPU);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            assertOutOfMemory(() -> manager.create(new Shape(LARGE, LARGE), DataType.FLOAT32));
+            assertOutOfMemory(() -> manager.create(new Shape(ROWS, COLUMNS), DataType.FLOAT32));
             try (Autograd recording = Autograd.recording();
                     Scope scope = Scope.open()) {
                 // One number each, repeated without memory of its own.
-                NDArray column = Autograd.leaf(manager.ones(new Shape(1, 1))).broadcast(LARGE, 1);
-                NDArray row = manager.ones(new Shape(1, 1)).broadcast(1, LARGE);
+                NDArray column = Autograd.leaf(manager.ones(new Shape(1, 1))).broadcast(ROWS, 1);
+                NDArray row = manager.ones(new Shape(1, 1)).broadcast(1, COLUMNS);
                 assertOutOfMemory(() -> column.add(row));
                 assertOutOfMemory(() -> Kernels.get().swiGlu(column, row));
             }
