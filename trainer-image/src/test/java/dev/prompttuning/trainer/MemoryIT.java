@@ -63,7 +63,7 @@ class MemoryIT {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         model(system.getTotalMemorySize() + GIB);
         assertEndsWith3("There are .* MiB of memory, but this training needs about .*;"
-                + " raise spec\\.pod\\.resources\\.limits\\.memory\\.");
+                + " raise spec\\.pod\\.resources\\.limits\\.memory, or set baseModel\\.quantization to Int8\\.");
     }
 
     /** Address space runs out where a container's memory would: the allocation fails and PyTorch says so. */
