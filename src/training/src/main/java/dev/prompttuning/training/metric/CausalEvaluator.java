@@ -2,8 +2,6 @@ package dev.prompttuning.training.metric;
 
 import dev.prompttuning.peft.causal.CausalTuning;
 import dev.prompttuning.peft.causal.Lanes;
-import dev.prompttuning.peft.causal.Loss;
-import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.training.batch.LanePlanner;
 import dev.prompttuning.training.data.EncodedRow;
 import dev.prompttuning.training.data.store.Rows;
@@ -31,15 +29,12 @@ public final class CausalEvaluator implements Evaluator {
 
     @Override
     public EvaluationResult evaluate() {
-        Loss total = new Loss(0, 0, 0);
-        int matches = 0;
+        AnswerTally tally = new AnswerTally();
         for (int from = 0; from < rows.size(); from += batchSize) {
             for (Lanes plan : planner.plans(rows.subList(from, Math.min(rows.size(), from + batchSize)))) {
-                RowLoss batch = tuning.evaluate(plan);
-                matches += batch.exactRows();
-                total = total.plus(batch.loss());
+                tally.add(tuning.evaluate(plan));
             }
         }
-        return EvaluationResult.ofTokens(total, rows.size(), (double) matches / rows.size());
+        return tally.result(rows.size());
     }
 }

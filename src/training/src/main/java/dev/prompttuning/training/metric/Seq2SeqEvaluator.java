@@ -1,7 +1,5 @@
 package dev.prompttuning.training.metric;
 
-import dev.prompttuning.peft.causal.Loss;
-import dev.prompttuning.peft.causal.RowLoss;
 import dev.prompttuning.peft.seq2seq.Seq2SeqTuning;
 import dev.prompttuning.training.batch.Seq2SeqBatches;
 import dev.prompttuning.training.data.Seq2SeqRow;
@@ -27,13 +25,10 @@ public final class Seq2SeqEvaluator implements Evaluator {
 
     @Override
     public EvaluationResult evaluate() {
-        Loss total = new Loss(0, 0, 0);
-        int matches = 0;
+        AnswerTally tally = new AnswerTally();
         for (int from = 0; from < rows.size(); from += batchSize) {
-            RowLoss batch = tuning.evaluate(batches.of(rows.subList(from, Math.min(rows.size(), from + batchSize))));
-            matches += batch.exactRows();
-            total = total.plus(batch.loss());
+            tally.add(tuning.evaluate(batches.of(rows.subList(from, Math.min(rows.size(), from + batchSize)))));
         }
-        return EvaluationResult.ofTokens(total, rows.size(), (double) matches / rows.size());
+        return tally.result(rows.size());
     }
 }
